@@ -62,6 +62,7 @@ class CaseView:
     market: str | None = None
     province: str | None = None
     closed_at: datetime | None = None
+    phone: str | None = None  # opened only for an officer who acts on this very case
 
     @property
     def is_open(self) -> bool:

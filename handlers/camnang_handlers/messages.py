@@ -11,6 +11,11 @@ from typing import Literal
 
 from camnang_casework.cases import CaseAction, LeadDetails
 
+# Stand-ins for what only the commit knows: the id and the code of the case that this turn creates or changes. Private-use
+# letters, so that no person types them; storage fills them in replies, alerts and payloads. `LD-00012`, `12`.
+CASE_CODE = "\ue000case_code\ue000"
+CASE_ID = "\ue000case_id\ue000"
+
 IncomingKind = Literal["text", "button", "command", "contact", "photo", "location", "other"]
 DeliveryPolicy = Literal["maybe_twice", "maybe_never"]
 
@@ -159,13 +164,15 @@ class Alert:
     """A message to officers, written in the transaction of the sentence that promises it.
 
     `audience` is who must see it: every officer of `province` (and of no province), or only curators.
-    `case` marks the alert of the case that this turn creates or changes; its buttons then carry the case's id.
+    `about_case` marks the alert of the case that this turn creates or changes: `CASE_CODE` and `CASE_ID` in its
+    text and in the payloads of its buttons are filled at commit.
     """
 
     text: str
     kind: Literal["lead", "emergency", "handoff", "fraud_report"]
     province: str | None = None
     about_case: bool = False
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""Decide what is said of an offer, an advert, a number, a link or a company. Never «safe», never an accusation.
+
+The signs, their weights and the lists are content; this module only says what was found, against what, on which day.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from camnang_handlers import answer
+from camnang_handlers.answer import Part
+from camnang_handlers.messages import Button
+from camnang_handlers.situation import Draft, Situation
+from camnang_handlers.topics import TITLES
+from camnang_knowledge.checks import check_message
+from camnang_nlu import fold
+
+HEADINGS: Final[dict[str, str]] = {
+    "red": "🔴 This shows signs of danger. Do not pay or hand over papers yet.",
+    "amber": "🟠 This needs checking before you pay or sign anything.",
+    "unknown": "I find no sign of danger in these words, but that proves nothing: not being on a list does not mean it is genuine.",
+}
+STATUS: Final[dict[str, str]] = {
+    "licensed": "{company}: the list of {day} shows a licence. Licences can be suspended or withdrawn at any time; check again before you pay.",
+    "expired": "{company}: on the list of {day} the licence has expired.",
+    "suspended": "{company}: on the list of {day} the licence is suspended.",
+    "revoked": "{company}: on the list of {day} the licence was withdrawn.",
+    "unknown": "{company}: I do not have the state of this company's licence today.",
+}
+SIGNS_SHOWN = 5
+
+
+def offer(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:
+    """Check the words of an offer and say which signs were found, why they matter and what to do next."""
+    understood = situation.understood
+    entities = [
+        {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end, "role": e.role} for e in understood.entities
+    ]
+    verdict = check_message(
+        situation.library.knowledge, situation.message.text, fold(situation.message.text), entities, situation.today
+    )
+    draft.verdict = verdict.level
+    lines = [situation.say(HEADINGS[verdict.level])]
+    lines.extend(f"• {sign.title}: {sign.why}" for sign in verdict.signs[:SIGNS_SHOWN])
+    for checked in verdict.checked[:2]:
+        lines.append(
+            situation.say("Checked against {list} of {day}: {result}.", list=checked.list, day=f"{checked.day:%d/%m/%Y}", result=checked.result)
+        )
+    lines.extend(verdict.next_steps[:4])
+    general = answer.compose(situation, draft, topic, market)
+    lines.append("")
+    lines.append(general.text)
+    draft.state["pending"] = {"kind": "fraud_report", "text": situation.message.text[:2000], "phone": understood.first("phone")}
+    lines.append(situation.say("Shall I pass this to the officers so that others are warned?"))
+    return Part(
+        "\n".join(lines),
+        (
+            Button(situation.say("Yes, pass it on"), "yes"),
+            Button(situation.say("No"), "no"),
+            Button(situation.say(TITLES["fraud_report"]), "ask:fraud_report"),
+        ),
+    )
+
+
+def company(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:
+    """Say what the company list shows for the named firm and how to check it oneself."""
+    general = answer.compose(situation, draft, topic, market)
+    name = situation.understood.first("company")
+    if not name:
+        return general
+    finding = situation.library.knowledge.companies.find(str(name), situation.today)
+    draft.verdict = "amber" if finding.status in ("expired", "suspended", "revoked") else "unknown"
+    lines = []
+    if finding.company is not None and finding.checked_on is not None:
+        lines.append(
+            situation.say(STATUS[finding.status], company=finding.company.name, day=f"{finding.checked_on:%d/%m/%Y}")
+        )
+    else:
+        lines.append(situation.say("I do not find «{company}» in the list I have. That alone says nothing about it.", company=str(name)))
+        if finding.near:
+            lines.append(
+                situation.say(
+                    "Firms with a similar name are other firms: {names}. Ask for the exact name and licence number.",
+                    names="; ".join(near.name for near in finding.near[:3]),
+                )
+            )
+    lines.append(general.text)
+    return Part("\n".join(lines), general.buttons)

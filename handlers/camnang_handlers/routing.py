@@ -1,0 +1,142 @@
+"""Decide which handler answers each question of a message, and what happens when the question is not clear.
+
+A score alone never licenses an answer: an unsure understanding leads to one short question, then to a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from camnang_handlers import actions, answer, calculations, checking, small_talk
+from camnang_handlers.answer import Part
+from camnang_handlers.messages import Button, QueueQuestion
+from camnang_handlers.situation import Draft, Situation
+from camnang_handlers.topics import ACTIONS, BY_MARKET, SMALL_TALK, TITLES
+
+QUESTIONS_ANSWERED = 3
+CHOICES_OFFERED = 3
+FOLLOW_UP_WORDS = 7
+
+Compose = Callable[[Situation, Draft, str, str | None, bool], Part]
+
+
+def _compose(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:
+    return answer.compose(situation, draft, topic, market, inherited=inherited)
+
+
+SPECIAL: Final[dict[str, Compose]] = {
+    "loan_calculator": calculations.loan,
+    "service_fee_ceiling": calculations.service_fee,
+    "fraud_check": checking.offer,
+    "company_check": checking.company,
+}
+
+
+def stay_silent_for_officer(situation: Situation, draft: Draft) -> bool:
+    """A named officer owns the conversation: the message is theirs to answer."""
+    if situation.conversation.owner == "bot":
+        return False
+    draft.decision = "officer"
+    draft.says.append("officer_owns_conversation")
+    return True
+
+
+def answer_wordless(situation: Situation, draft: Draft) -> bool:
+    """Answer a picture, a sticker or a text without a single letter or digit."""
+    message = situation.message
+    if message.kind in ("photo", "location", "other"):
+        sentence = (
+            "I cannot read pictures yet. Please type what it says, or the phone number or company name on it."
+            if message.kind == "photo"
+            else "I can only read words for now. Please type your question."
+        )
+        draft.reply(situation.say(sentence), *menu(situation), says="wordless")
+    elif message.kind == "text" and not any(character.isalnum() for character in message.text):
+        if small_talk.is_yes(message.text) or small_talk.is_no(message.text):
+            return False
+        draft.reply(situation.say("Please type your question in words; I am listening."), *menu(situation), says="wordless")
+    else:
+        return False
+    draft.decision = "clarify"
+    return True
+
+
+def route(situation: Situation, draft: Draft) -> bool:
+    """Answer every question of the message in its order; always the last step."""
+    topics = questions(situation)
+    if not topics:
+        clarify(situation, draft)
+        return True
+    draft.topics.extend(topics)
+    draft.state.pop("clarified", None)
+    knowledge_topics = [topic for topic in topics if topic not in ACTIONS and topic not in SMALL_TALK]
+    parts = [answer_one(situation, draft, topic) for topic in knowledge_topics[:QUESTIONS_ANSWERED]]
+    if len(parts) == 1:
+        draft.reply(parts[0].text, *parts[0].buttons)
+    elif parts:
+        text = "\n\n".join(f"{number}. {part.text}" for number, part in enumerate(parts, 1))
+        offered = tuple(dict.fromkeys(button for part in parts for button in part.buttons[:1]))
+        draft.reply(text, *offered)
+    for topic in topics:
+        if topic in ACTIONS:
+            actions.perform(situation, draft, topic)
+        elif topic in SMALL_TALK and not knowledge_topics:
+            small_talk.reply(situation, draft, topic)
+    return True
+
+
+def answer_one(situation: Situation, draft: Draft, topic: str) -> Part:
+    """Answer one question, by its own handler where it has one."""
+    market, inherited = answer.market_for(situation, topic)
+    return SPECIAL.get(topic, _compose)(situation, draft, topic, market, inherited)
+
+
+def questions(situation: Situation) -> tuple[str, ...]:
+    """Return the topics to answer, or none when the understanding is unsure.
+
+    A short message that only names a market ("thế còn Đài Loan?") repeats the last question for that market.
+    """
+    understood = situation.understood
+    last_topic = situation.remembered("topic")
+    if (
+        situation.markets
+        and last_topic in BY_MARKET
+        and understood.decision != "answer"
+        and len(understood.text.split()) <= FOLLOW_UP_WORDS
+    ):
+        return (last_topic,)
+    if understood.decision != "answer":
+        return ()
+    found = tuple(dict.fromkeys(topic.name for topic in understood.topics)) or (understood.intent.name,)
+    serious = tuple(topic for topic in found if topic not in SMALL_TALK)
+    return serious or found[:1]
+
+
+def clarify(situation: Situation, draft: Draft) -> None:
+    """Ask one short question with a few choices; the second time offer a person and keep the question for the curator."""
+    understood = situation.understood
+    draft.decision = understood.decision
+    likely = [ranked.name for ranked in understood.ranking if ranked.name in TITLES][:CHOICES_OFFERED]
+    if understood.decision == "abstain" or draft.state.get("clarified"):
+        draft.effects.append(QueueQuestion(None, situation.message.text))
+        draft.state.pop("clarified", None)
+        draft.reply(
+            situation.say("I am not sure I understand, and I do not want to guess. I have noted your question. Would you like an officer to answer?"),
+            Button(situation.say("Ask an officer"), "ask:human_handoff"),
+            *(Button(situation.say(TITLES[topic]), f"ask:{topic}") for topic in likely[:2]),
+            says="abstain",
+        )
+        return
+    draft.state["clarified"] = True
+    draft.reply(
+        situation.say("Which of these do you mean?"),
+        *(Button(situation.say(TITLES[topic]), f"ask:{topic}") for topic in likely),
+        Button(situation.say("Something else"), "ask:human_handoff"),
+        says="clarify",
+    )
+
+
+def menu(situation: Situation) -> tuple[Button, ...]:
+    """Return the buttons for a person who does not know where to begin."""
+    return small_talk.menu(situation)
