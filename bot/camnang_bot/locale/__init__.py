@@ -1,0 +1,1 @@
+"""The words people see, as gettext catalogs."""
