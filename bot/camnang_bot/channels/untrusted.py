@@ -13,18 +13,18 @@ from typing import Final
 LONGEST_IDENTIFIER: Final = 128
 
 
-class NotAnObject(ValueError):
+class NotAnObjectError(ValueError):
     """The body is not one JSON object."""
 
 
 def parse_object(body: bytes) -> dict[str, object]:
-    """Return the JSON object in `body`. Raises NotAnObject for broken JSON, another value, or absurd nesting."""
+    """Return the JSON object in `body`. Raises NotAnObjectError for broken JSON, another value, or absurd nesting."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        raise NotAnObject from None
+        raise NotAnObjectError from None
     if not isinstance(value, dict):
-        raise NotAnObject
+        raise NotAnObjectError
     return value
 
 

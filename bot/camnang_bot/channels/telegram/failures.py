@@ -18,7 +18,7 @@ from telegram.error import (
 )
 
 from camnang_bot.channels.base import Audience, DeliveryError, Reason
-from camnang_bot.channels.telegram.transport import NeverLeft, NeverLeftInTime, ServerFailure
+from camnang_bot.channels.telegram.transport import NotSentError, NotSentInTimeError, ServerError
 
 # A gateway that lost the server behind it knows as little as we do; other 5xx are the server's own refusal.
 GATEWAY_STATUSES: Final = (502, 504)
@@ -43,11 +43,11 @@ def delivery_error(error: TelegramError) -> DeliveryError:
             if any(sign in error.message.lower() for sign in NEVER_STARTED):
                 return DeliveryError(Reason.BLOCKED, retryable=False)
             return DeliveryError(Reason.BAD_MESSAGE, retryable=False, tell=Audience.ADMINISTRATOR)
-        case NeverLeft() | NeverLeftInTime():
+        case NotSentError() | NotSentInTimeError():
             return DeliveryError(Reason.NETWORK, retryable=True)
         case ChatMigrated():  # a second time: nothing was sent
             return DeliveryError(Reason.PLATFORM, retryable=True)
-        case ServerFailure() if error.status not in GATEWAY_STATUSES:
+        case ServerError() if error.status not in GATEWAY_STATUSES:
             return DeliveryError(Reason.PLATFORM, retryable=True)
         case TimedOut() | NetworkError():
             return DeliveryError(Reason.AMBIGUOUS, retryable=True)

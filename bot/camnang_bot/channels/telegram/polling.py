@@ -30,7 +30,7 @@ class PollingEnd(StrEnum):
 
     STOPPED = "stopped"
     CONFLICT = "conflict"  # another process polls, or a webhook is set
-    BAD_TOKEN = "bad_token"
+    REFUSED = "refused"  # the token is not known
 
 
 async def run_polling(
@@ -50,7 +50,7 @@ async def run_polling(
             return PollingEnd.CONFLICT
         except InvalidToken:
             log.error("telegram_token_refused", remedy="Telegram does not know this token. Ask @BotFather for one.")
-            return PollingEnd.BAD_TOKEN
+            return PollingEnd.REFUSED
         except RetryAfter as error:
             await _sleep(seconds(error.retry_after), stop)
             continue

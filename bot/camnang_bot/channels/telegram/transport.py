@@ -2,10 +2,10 @@
 
     TelegramError
     ├── TimedOut                 the answer did not come: perhaps done
-    │   └── NeverLeftInTime      no connection became free or was made in time: surely not done
+    │   └── NotSentInTimeError   no connection became free or was made in time: surely not done
     └── NetworkError             the connection broke: perhaps done
-        ├── NeverLeft            no connection at all: surely not done
-        └── ServerFailure        the server answered 5xx; `status` tells which
+        ├── NotSentError         no connection at all: surely not done
+        └── ServerError          the server answered 5xx; `status` tells which
 
 aiohttp because the default transport costs four to fifteen times more (reference/telegram.md, section 4). No error text
 here contains an address: it would contain the token.
@@ -26,19 +26,19 @@ MEDIA_WRITE_TIMEOUT: Final = 20.0
 Seconds = DefaultValue[float] | DefaultValue[None] | float | None
 
 
-class NeverLeftInTime(TimedOut):
+class NotSentInTimeError(TimedOut):
     """No connection became free, or none could be made, in time. Nothing was sent."""
 
     __slots__ = ()
 
 
-class NeverLeft(NetworkError):
+class NotSentError(NetworkError):
     """No connection could be made. Nothing was sent."""
 
     __slots__ = ()
 
 
-class ServerFailure(NetworkError):
+class ServerError(NetworkError):
     """The server answered with a 5xx status."""
 
     __slots__ = ("status",)
@@ -131,15 +131,15 @@ class AiohttpRequest(BaseRequest):
             ) as response:
                 body = await response.read()
         except aiohttp.ConnectionTimeoutError:
-            raise NeverLeftInTime("no connection in time") from None
+            raise NotSentInTimeError("no connection in time") from None
         except TimeoutError:
             raise TimedOut("no answer in time") from None
         except (aiohttp.ClientConnectorError, aiohttp.ClientProxyConnectionError) as error:
-            raise NeverLeft(type(error).__name__) from None
+            raise NotSentError(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
         if response.status >= 500:
-            raise ServerFailure(response.status)
+            raise ServerError(response.status)
         return response.status, body
 
 

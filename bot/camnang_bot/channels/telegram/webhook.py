@@ -15,10 +15,10 @@ from fastapi import APIRouter, Request, Response
 
 from camnang_bot.channels.base import Inbox
 from camnang_bot.channels.telegram.channel import TelegramChannel
-from camnang_bot.channels.untrusted import NotAnObject, parse_object
+from camnang_bot.channels.untrusted import NotAnObjectError, parse_object
 from camnang_bot.channels.webhook import Count, Outcome, count_nothing, read_body
 
-SECRET_HEADER: Final = "x-telegram-bot-api-secret-token"
+PROOF_HEADER: Final = "x-telegram-bot-api-secret-token"
 SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ def telegram_router(
     @router.post(path, include_in_schema=False)
     async def take(request: Request) -> Response:
         """Answer one delivery."""
-        shown = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+        shown = request.headers.get(PROOF_HEADER, "").encode("utf-8", "replace")
         if not hmac.compare_digest(shown, expected):
             return _answer(Outcome.NOT_GENUINE, 403)
         body = await read_body(request)
@@ -49,7 +49,7 @@ def telegram_router(
             return _answer(Outcome.TOO_LARGE, 413)
         try:
             update = parse_object(body)
-        except NotAnObject:
+        except NotAnObjectError:
             return _answer(Outcome.BROKEN, 400)
         try:
             await inbox.put(channel.name, channel.receive(update))
