@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from emulators.telegram import FakeTelegram
 
 from camnang_bot.channels.base import Ignored
 from camnang_bot.channels.telegram import TelegramChannel, build_telegram
 from camnang_handlers.messages import Incoming
+from emulators.telegram import FakeTelegram
 
 
 class MemoryInbox:
