@@ -1,4 +1,4 @@
-"""Fixtures of the channel contracts: the fake platforms, and an inbox that behaves."""
+"""Fixtures of the channel contracts: the fake platforms and the real channels in front of them."""
 
 from __future__ import annotations
 
@@ -6,37 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from camnang_bot.channels.base import Ignored
 from camnang_bot.channels.telegram import TelegramChannel, build_telegram
-from camnang_handlers.messages import Incoming
+from camnang_bot.channels.zalo_oa import ZaloOaChannel
+from emulators.stage import STAGES, MemoryInbox, Stage, zalo_channel_for
 from emulators.telegram import FakeTelegram
-
-
-class MemoryInbox:
-    """Keeps each (channel, external id) once; fails as often as told, before anything is kept."""
-
-    def __init__(self) -> None:
-        self.items: dict[tuple[str, str], Incoming | Ignored] = {}
-        self.failures = 0
-        self.puts = 0
-
-    async def put(self, channel: str, items: tuple[Incoming | Ignored, ...]) -> int:
-        self.puts += 1
-        if self.failures:
-            self.failures -= 1
-            raise OSError("disk full")
-        before = len(self.items)
-        for item in items:
-            self.items.setdefault((channel, item.external_id), item)
-        return len(self.items) - before
-
-    @property
-    def messages(self) -> list[Incoming]:
-        return [item for item in self.items.values() if isinstance(item, Incoming)]
-
-    @property
-    def ignored(self) -> list[Ignored]:
-        return [item for item in self.items.values() if isinstance(item, Ignored)]
+from emulators.zalo_oa import FakeZaloOa
 
 
 @pytest.fixture
@@ -52,6 +26,26 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture
 async def telegram_channel(telegram: FakeTelegram) -> AsyncIterator[TelegramChannel]:
-    channel = build_telegram(telegram.token, telegram.url, read_timeout=0.5)
+    channel = build_telegram(telegram.token, telegram.url, read_timeout=0.3)
     yield channel
     await channel.close()
+
+
+@pytest.fixture
+async def zalo() -> AsyncIterator[FakeZaloOa]:
+    async with FakeZaloOa() as server:
+        yield server
+
+
+@pytest.fixture
+async def zalo_channel(zalo: FakeZaloOa) -> AsyncIterator[ZaloOaChannel]:
+    channel = zalo_channel_for(zalo)
+    yield channel
+    await channel.close()
+
+
+@pytest.fixture(params=list(STAGES))
+async def stage(request: pytest.FixtureRequest, inbox: MemoryInbox) -> AsyncIterator[Stage]:
+    """Set the stage for the tests that every channel must pass."""
+    async with STAGES[request.param](inbox) as set_up:
+        yield set_up

@@ -25,6 +25,7 @@ class World:
         }
         self.chats: dict[int, Chat] = {}
         self.pending: dict[int, JSON] = {}
+        self.history: list[JSON] = []  # every update that was queued, also the acknowledged ones
         self.queries: dict[str, JSON] = {}
         self.files: dict[str, bytes] = {}
         self.sent: list[Sent] = []
@@ -52,6 +53,7 @@ class World:
         wanted = kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
         if wanted:
             self.pending[number] = {"update_id": number, kind: content}
+            self.history.append(self.pending[number])
             self.on_update()
         return number
 
