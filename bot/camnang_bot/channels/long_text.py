@@ -35,8 +35,7 @@ def split_text(text: str, limit: int) -> tuple[str, ...]:
 
 
 def _parts(rest: str, limit: int) -> Iterator[str]:
-    while measure(rest) > limit:
-        window = _prefix(rest, limit)
+    while (window := _prefix(rest, limit)) < len(rest):
         end, resume = _cut(rest, window)
         part = rest[:end].rstrip()
         if part:

@@ -39,7 +39,7 @@ NOTICES: Final[dict[str, tuple[str, bool | None]]] = {
 def translate(payload: object, received_at: datetime) -> Incoming | Ignored:
     """Return what an event says. Never raises, whatever the payload."""
     event = untrusted.mapping(payload)
-    name = untrusted.text(event.get("event_name"))
+    name = untrusted.identifier(event.get("event_name"))
     if name.startswith("user_send_"):
         return _said(event, name, received_at)
     if name == "user_submit_info":
@@ -59,7 +59,7 @@ def event_key(event: Object) -> str:
 
     Only messages of people use the bare message id: what is told about a message (delivered, seen) repeats its id.
     """
-    name = untrusted.text(event.get("event_name"))
+    name = untrusted.identifier(event.get("event_name"))
     message_id = untrusted.identifier(_object(event, "message").get("msg_id"))
     if message_id:
         return message_id if name.startswith("user_send_") else f"{name}:{message_id}"
@@ -80,7 +80,7 @@ def _person(event: Object) -> str:
 
     What the account itself caused has sender and recipient swapped.
     """
-    name = untrusted.text(event.get("event_name"))
+    name = untrusted.identifier(event.get("event_name"))
     about_own_message = name in ("user_received_message", "user_seen_message")
     candidates = (
         _object(event, "follower").get("id"),
