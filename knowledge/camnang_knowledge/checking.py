@@ -1,0 +1,92 @@
+"""Prove the promises over all content: no bare figure, every source complete, lengths kept, every article reachable."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from camnang_knowledge.errors import OutsideRecord, Problem
+from camnang_knowledge.loading import load_knowledge
+from camnang_knowledge.records import Article, Fact, FraudSign
+from camnang_knowledge.store import PLACEHOLDER, Knowledge
+
+SHORT_WORDS: Final = 60
+# Names that contain digits and are no figures.
+ALLOWED: Final = re.compile(r"\b(?:E-?(?:7|8|9|10)|C-?[34]|N[1-5]|TOPIK ?\d|B[12]|A[12])\b")
+FEWEST: Final = {"facts": 300, "articles": 80, "documents": 60, "signs": 12, "warnings": 10, "markets": 20}
+
+
+def check_content(content: Path, on: date) -> list[Problem]:
+    """Return everything wrong with the content below `content` as of `on`. Raises ContentError when it cannot be loaded."""
+    knowledge = load_knowledge(content)
+    problems: list[Problem] = []
+    for fact in knowledge.facts.values():
+        problems.extend(_fact(knowledge, fact))
+    for article in knowledge.articles.values():
+        problems.extend(_article(knowledge, article, on))
+    for sign in knowledge.signs:
+        problems.extend(_sign(knowledge, sign))
+    counts = {"facts": len(knowledge.facts), "articles": len(knowledge.articles), "documents": len(knowledge.documents), "signs": len(knowledge.signs), "warnings": len(knowledge.warnings), "markets": len(knowledge.markets)}
+    for name, fewest in FEWEST.items():
+        if counts[name] < fewest:
+            problems.append(Problem(f"content/{name}", 1, f"Chỉ có {counts[name]} bản ghi, ít hơn {fewest}.", "Xem có tệp nào bị mất không."))
+    return problems
+
+
+def _fact(knowledge: Knowledge, fact: Fact) -> list[Problem]:
+    file = f"content/facts/{fact.id.replace('.', '/')}.yml"
+    problems = [
+        Problem(file, 1, f"Không có tài liệu `{ref.document}`.", "Thêm tệp trong content/documents hoặc sửa tên.")
+        for period in fact.history
+        for ref in period.sources
+        if ref.document not in knowledge.documents
+    ]
+    if fact.review.by <= fact.checked_on:
+        problems.append(Problem(file, 1, "`review.by` phải sau `checked_on`.", "Đặt ngày kiểm tra lại về sau."))
+    return problems
+
+
+def _article(knowledge: Knowledge, article: Article, on: date) -> list[Problem]:
+    file = f"content/articles/{article.id.replace('.', '/')}.yml"
+    problems = []
+    for name, text in (("short", article.short), ("detail", article.detail or "")):
+        bare = ALLOWED.sub("", PLACEHOLDER.sub("", text))
+        if re.search(r"\d", bare):
+            problems.append(Problem(file, 1, f"`{name}` có con số viết thẳng.", "Đưa con số vào một fact rồi gọi {tên.fact}."))
+        for placeholder in PLACEHOLDER.findall(text):
+            missing = placeholder[4:] not in knowledge.documents if placeholder.startswith("doc:") else placeholder not in knowledge.facts
+            if missing:
+                problems.append(Problem(file, 1, f"Không có `{placeholder}`.", "Sửa tên trong ngoặc nhọn."))
+                return problems
+    for reference in article.sources:
+        if reference.document not in knowledge.documents:
+            problems.append(Problem(file, 1, f"Không có tài liệu `{reference.document}`.", "Sửa tên tài liệu."))
+            return problems
+    try:
+        answer = knowledge.render(article, on, ())
+    except (OutsideRecord, KeyError):
+        answer = None
+    if answer is None:
+        problems.append(Problem(file, 1, f"Không trả lời được ngày {on}.", "Thay fact đã hết hiệu lực trong `short`."))
+        return problems
+    words = len(answer.short.split())
+    if words > SHORT_WORDS:
+        problems.append(Problem(file, 1, f"`short` dài {words} chữ, quá {SHORT_WORDS}.", "Chuyển bớt sang `detail`."))
+    if article.status == "answered" and not answer.citations:
+        problems.append(Problem(file, 1, "Câu trả lời không có nguồn.", "Thêm fact hoặc `sources`."))
+    return problems
+
+
+def _sign(knowledge: Knowledge, sign: FraudSign) -> list[Problem]:
+    file = f"content/registers/signs/{sign.id}.yml"
+    problems = []
+    for pattern in (*sign.patterns, *sign.unless):
+        try:
+            re.compile(pattern)
+        except re.error:
+            problems.append(Problem(file, 1, f"Mẫu không đúng: {pattern}", "Sửa biểu thức."))
+    if sign.source.document not in knowledge.documents:
+        problems.append(Problem(file, 1, f"Không có tài liệu `{sign.source.document}`.", "Sửa tên tài liệu."))
+    return problems

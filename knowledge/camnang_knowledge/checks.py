@@ -1,0 +1,73 @@
+"""Check the words of an offer for signs of fraud. The signs are content; nothing here names a firm or says "safe".
+
+Red: at least one red sign, or three amber ones. Amber: at least one amber. Otherwise unknown, which proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from camnang_knowledge.matching import fold
+from camnang_knowledge.records import FraudSign
+from camnang_knowledge.store import Knowledge
+
+Level = Literal["red", "amber", "unknown"]
+AMBER_MAKES_RED = 3
+LONGEST_CHECKED = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign that was found: what it is called, why it matters, how heavy it is."""
+
+    id: str
+    title: str
+    why: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListChecked:
+    """A list that was looked at, as of a day, and what it showed."""
+
+    list: str
+    day: date
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found."""
+
+    level: Level
+    signs: tuple[Sign, ...]
+    checked: tuple[ListChecked, ...] = ()
+    next_steps: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _shows(sign: FraudSign, text: str) -> bool:
+    if any(_compiled(pattern).search(text) for pattern in sign.unless):
+        return False
+    return any(_compiled(pattern).search(text) for pattern in sign.patterns)
+
+
+def check_message(
+    knowledge: Knowledge, text: str, folded: str, entities: Sequence[Mapping[str, object]], on: date
+) -> Verdict:
+    """Return the signs in `text` and what they amount to. `folded` is its folded copy; `entities` what it names."""
+    wanted = fold(text[:LONGEST_CHECKED])
+    found = [Sign(s.id, s.title, s.why, s.weight) for s in knowledge.signs if _shows(s, wanted)]
+    found.sort(key=lambda sign: sign.weight != "red")
+    red = sum(sign.weight == "red" for sign in found)
+    level: Level = "red" if red or len(found) >= AMBER_MAKES_RED else "amber" if found else "unknown"
+    return Verdict(level, tuple(found))
