@@ -31,7 +31,7 @@ def test_nothing_but_space_is_lost_and_every_part_fits(text: str, limit: int) ->
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["e\u0323\u0302\u0301x", "👨\u200d👩\u200d👧", "🇻🇳", "👍🏽", "q\u0323", "ab"]),
+        st.sampled_from(["e\u0323\u0302\u0301", "👨\u200d👩\u200d👧", "🇻🇳", "👍🏽", "q\u0323", "a"]),
         min_size=1,
         max_size=80,
     )
