@@ -60,16 +60,23 @@ async def served(router: APIRouter) -> AsyncIterator[str]:
     """Serve a router over real HTTP; yield its address."""
     application = FastAPI()
     application.include_router(router)
-    server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.005)
+    config = uvicorn.Config(application, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    config.load()
+    server = uvicorn.Server(config)
+    server.lifespan = config.lifespan_class(config)
+    # Started and ended by hand: `serve` looks only every tenth of a second whether it should end.
+    await server.startup()
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
-        await running
+        for listening in server.servers:
+            listening.close()
+        for connection in tuple(server.server_state.connections):
+            connection.shutdown()
+        for task in tuple(server.server_state.tasks):
+            task.cancel()
+        await asyncio.sleep(0)
 
 
 @dataclass

@@ -129,6 +129,11 @@ async def test_windows_people_and_old_paths(client: Client, zalo: FakeZaloOa, la
     assert (await client.post("/v2.0/oa/message", {}))["error"] == -240
     quota = await client.post("/v3.0/oa/quota/message", {"user_id": lan.id})
     assert quota["data"]["last_interaction"] > 1_700_000_000_000
+    headers = {"access_token": zalo.pair[0]}
+    asked = {"data": f'{{"user_id": "{lan.id}"}}'}
+    async with client.session.get(f"{zalo.url}/v3.0/oa/user/detail", params=asked, headers=headers) as response:
+        profile = (await response.json())["data"]
+    assert (profile["display_name"], profile["user_is_follower"]) == ("Lan", True)
     sent = await client.post(
         "/v3.0/oa/message/template", {"user_id": lan.id, "template_id": "1", "template_data": {"a": "b"}}
     )

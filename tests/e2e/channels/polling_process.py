@@ -1,6 +1,6 @@
 """A process that polls the fake Telegram into a durable inbox and answers each message once; made to be killed.
 
-    python polling_process.py API_BASE TOKEN DATABASE_FILE
+Arguments: API_BASE TOKEN DATABASE_FILE
 """
 
 from __future__ import annotations
