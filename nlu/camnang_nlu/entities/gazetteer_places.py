@@ -14,7 +14,7 @@ _DIRECTION = re.compile(
     r"(?:^|[^\w])(?:di|sang|qua|ben|nuoc|o|ve|tai|don|visa|luong|den|toi|tai|thi truong|xkld|lao dong|sang ben|con|va|hay|voi|hoac|vs|dvu|vu|phi|quoc|chu|tu|vay|han|nhat|dai|duc|uc|cong ty|thoi vu|hang|ky quy|coc|tieng|to|in|from)\s*[,/]?\s*$"
 )
 _AFTER_WEAK = re.compile(r"^\s*(?:thi|co|khong|ko|k|z|vay|het|mat|luong|phi|bao|bn|duoc|dc|nhe|a|ad|\?|$|may|lam|hay|voi|va|,|\d|tuyen|max|toi da|diện|dien|bang|bay|chuong trinh|moi|nha|con|cong|xuong)")
-_NOT_MARKET = re.compile(r"^(?:nhat (?:dinh|thiet|la|trong|nam|ca|tri|ky|quyet)|han (?:che|xi|che|muc|dien|su dung|nop|tra|chot|hop)|dai (?:hoc|su|dien|ly|thang|han|ca|de|loc|ngay|dang|tra)|duc (?:tinh|hanh)|uc (?:che)|lao (?:dong|dang|phoi|cai)|my pham|nga (?:tu|ba|xe))")
+_NOT_MARKET = re.compile(r"^(?:nhat (?:dinh|thiet|la|trong|nam|ca|tri|ky|quyet)|han (?:che|xi|che|muc|dien|su dung|nop|tra|chot|hop)|dai (?:hoc|su|dien|ly|thang|han|ca|de|loc|ngay|dang|tra)|duc (?:tinh|hanh)|uc (?:che)|lao (?:dong|dang|phoi|cai)|my pham|nga (?:tu|ba|xe))(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""Work with the understanding from the command line: parse, train, evaluate, explain, noise."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from camnang_bot.bootstrap import ready_parser
+from camnang_bot.logs import quiet_logs
+from camnang_bot.settings import read_settings
+from camnang_nlu.entities import load_gazetteers
+from camnang_nlu.evaluation import Report, evaluate, read_labelled
+from camnang_nlu.examples import shorten, strip_marks
+from camnang_nlu.parser import LocalParser
+from camnang_nlu.typing_methods import write_telex, write_vni
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def _parser() -> LocalParser:
+    quiet_logs()
+    parser = ready_parser(read_settings(), lambda line: typer.echo(line, err=True))
+    assert isinstance(parser, LocalParser)
+    return parser
+
+
+@app.command()
+def parse(text: Annotated[str | None, typer.Argument()] = None, jsonl: Annotated[bool, typer.Option("--jsonl")] = False) -> None:
+    """Hiểu một câu, hoặc từng dòng JSON {"id","text","context"?,"context_role"?} từ đầu vào chuẩn."""
+    parser = _parser()
+    if not jsonl:
+        typer.echo(json.dumps(parser.parse(text or "").to_rasa(), ensure_ascii=False, indent=2))
+        return
+    for raw in sys.stdin.buffer:
+        if not raw.strip():
+            continue
+        try:
+            line = json.loads(raw)
+            if not isinstance(line, dict) or not isinstance(line.get("text"), str):
+                raise ValueError("each line needs a text")
+        except (ValueError, RecursionError) as error:
+            answer: dict[str, object] = {"error": f"{type(error).__name__}: dòng này không đúng mẫu {{\"id\", \"text\"}}"}
+        else:
+            context, role = line.get("context"), line.get("context_role")
+            understood = parser.parse(line["text"], context if isinstance(context, str) else None, role if role in ("user", "bot") else None)
+            answer = {"id": line.get("id"), **understood.to_rasa()}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+@app.command()
+def train(if_stale: Annotated[bool, typer.Option("--if-stale", help="Chỉ dạy lại khi dữ liệu đã đổi.")] = False) -> None:
+    """Dạy lại phần hiểu câu hỏi từ nlu/data."""
+    quiet_logs()
+    settings = read_settings()
+    if not if_stale:
+        settings.artefact.with_suffix(".digest").unlink(missing_ok=True)
+    ready_parser(settings, typer.echo)
+
+
+@app.command()
+def explain(text: str) -> None:
+    """Cho biết dấu hiệu nào quyết định chủ đề của một câu."""
+    parser = _parser()
+    understood = parser.parse(text)
+    typer.echo(f"{understood.intent.name} {understood.intent.confidence:.2f} ({understood.decision})")
+    for name, weight in parser.explain(text):
+        typer.echo(f"  {weight:+.3f}  {name}")
+
+
+def _print(name: str, report: Report) -> None:
+    typer.echo(f"## {name}\n\n{report.messages} tin, chủ đề đúng {report.accuracy:.1%}, thực thể F1 {report.entity_f1:.1%}, lệch hiệu chuẩn {report.calibration_error:.3f}, p50 {report.p50:.2f} ms, p99 {report.p99:.2f} ms, quyết định {dict(report.decisions)}")
+    for kind, (right, total) in sorted(report.by_noise.items()):
+        typer.echo(f"- kiểu gõ {kind}: {right}/{total}")
+    for wanted, got, count in report.confusions:
+        typer.echo(f"- {wanted} → {got}: {count}")
+    typer.echo("")
+
+
+@app.command("evaluate")
+def evaluate_files(files: list[Path]) -> None:
+    """Đo trên các tệp có nhãn, cả khi bỏ dấu, gõ Telex thô và viết tắt. Không bao giờ dạy trên các tệp này."""
+    parser = _parser()
+    shorthand = load_gazetteers(read_settings().data.parent / "gazetteers").shorthand
+    for file in files:
+        messages = read_labelled(file)
+        typer.echo(f"# {file.name}\n")
+        _print("nguyên văn", evaluate(parser, messages))
+        _print("bỏ dấu", evaluate(parser, messages, strip_marks))
+        _print("Telex thô", evaluate(parser, messages, write_telex))
+        _print("viết tắt", evaluate(parser, messages, lambda text: shorten(text, shorthand, random.Random(7))))  # noqa: S311
+
+
+@app.command()
+def noise(kind: str) -> None:
+    """Đổi từng dòng đầu vào: strip (bỏ dấu), telex, vni, teencode."""
+    shorthand = load_gazetteers(read_settings().data.parent / "gazetteers").shorthand
+    changes = {"strip": strip_marks, "telex": write_telex, "vni": write_vni, "teencode": lambda text: shorten(text, shorthand, random.Random(7))}  # noqa: S311
+    if kind not in changes:
+        raise typer.BadParameter(f"kiểu là một trong: {', '.join(changes)}")
+    for line in sys.stdin:
+        typer.echo(changes[kind](line.rstrip("\n")))

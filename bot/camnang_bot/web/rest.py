@@ -1,0 +1,92 @@
+"""Serve the Rasa-compatible REST channel and the understanding: `POST /webhooks/rest/webhook`, `POST /model/parse`.
+
+A client that repeats a request with the same `message_id` gets the same turn, not a second one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from camnang_bot.channels.webhook import read_body
+from camnang_bot.metrics import BAD_INPUT
+from camnang_bot.web.conversing import TEXT_LIMIT, Reader, as_rasa
+
+BODY_LIMIT = 256 * 1024
+
+
+def _refuse(status: int, reason: str, sentence: str) -> JSONResponse:
+    BAD_INPUT.labels("rest", reason).inc()
+    return JSONResponse({"error": reason, "message": sentence}, status_code=status)
+
+
+async def _object(request: Request) -> dict[str, object] | JSONResponse:
+    body = await read_body(request, BODY_LIMIT)
+    if body is None:
+        return _refuse(413, "too_large", "The body is larger than 256 KiB.")
+    try:
+        data = json.loads(body)
+    except (ValueError, UnicodeDecodeError, RecursionError):
+        return _refuse(400, "broken_json", "The body must be a JSON object in UTF-8.")
+    if not isinstance(data, dict):
+        return _refuse(400, "not_an_object", "The body must be a JSON object.")
+    return data
+
+
+def rest_router(reader: Reader) -> APIRouter:
+    """Return the REST routes."""
+    router = APIRouter()
+
+    @router.post("/webhooks/rest/webhook")
+    async def message(request: Request) -> JSONResponse:
+        """Take {"sender", "message"} and return the replies, each {"recipient_id", "text", "buttons"?}."""
+        data = await _object(request)
+        if isinstance(data, JSONResponse):
+            return data
+        sender, text, message_id = data.get("sender", "default"), data.get("message"), data.get("message_id")
+        if not isinstance(sender, str) or not 1 <= len(sender) <= 120:
+            return _refuse(422, "bad_sender", "`sender` must be a text of 1 to 120 characters.")
+        if not isinstance(text, str):
+            return _refuse(422, "bad_message", "`message` must be a text.")
+        if message_id is not None and (not isinstance(message_id, str) or len(message_id) > 150):
+            return _refuse(422, "bad_message_id", "`message_id` must be a text of at most 150 characters.")
+        if len(text) > TEXT_LIMIT:
+            BAD_INPUT.labels("rest", "too_long").inc()
+        payload = text[1:] if text.startswith("/ask:") else text if _is_payload(text) else None
+        external = f"{sender}:{message_id}"[:200] if message_id else None
+        try:
+            after = await reader.say(sender, text[:TEXT_LIMIT], payload, external)
+        except TimeoutError:
+            return _refuse(503, "slow", "The message is kept; ask again for the answer in a moment.")
+        return JSONResponse(as_rasa(sender, await asyncio.to_thread(reader.mail, sender, after)))
+
+    @router.get("/webhooks/rest/")
+    async def health() -> dict[str, str]:
+        """Answer as Rasa's channel does."""
+        return {"status": "ok"}
+
+    @router.post("/model/parse")
+    async def parse(request: Request) -> JSONResponse:
+        """Take Rasa's {"text"} (and our "context", "context_role") and return the understanding in Rasa's shape."""
+        data = await _object(request)
+        if isinstance(data, JSONResponse):
+            return data
+        text, context, role = data.get("text"), data.get("context"), data.get("context_role")
+        if not isinstance(text, str):
+            return _refuse(422, "bad_text", "`text` must be a text.")
+        understood = reader.house.parser.parse(
+            text[:TEXT_LIMIT], context if isinstance(context, str) else None, role if role in ("user", "bot") else None
+        )
+        return JSONResponse(understood.to_rasa())
+
+    return router
+
+
+def _is_payload(text: str) -> bool:
+    """Say whether a REST message is a button's payload sent back, as Rasa clients do."""
+    from camnang_handlers.buttons import PAYLOAD
+
+    return bool(PAYLOAD.fullmatch(text)) and (":" in text or text in ("yes", "no"))
