@@ -39,16 +39,39 @@ class House:
 
     def respond(self) -> Respond:
         """Return the decision with its library filled in."""
-        return lambda message, understood, conversation, now: respond(message, understood, conversation, self.library, now)
+        return lambda message, understood, conversation, now: respond(
+            message, understood, conversation, self.library, now
+        )
 
-    def worker(self, *, quiet: dict[str, float] | None = None, sent: Callable[[], None] = lambda: None, checkpoint: Callable[[str], None] = lambda _: None) -> Worker:
+    def worker(
+        self,
+        *,
+        quiet: dict[str, float] | None = None,
+        sent: Callable[[], None] = lambda: None,
+        checkpoint: Callable[[str], None] = lambda _: None,
+    ) -> Worker:
         """Return a worker on this house's store."""
-        apology = self.words.say("Something went wrong on our side. Your message is kept and an officer will look at it.")
-        return Worker(self.store, self.parser, self.respond(), self.quiet() if quiet is None else quiet, apology, self.clock, sent=sent, checkpoint=checkpoint)
+        apology = self.words.say(
+            "Something went wrong on our side. Your message is kept and an officer will look at it."
+        )
+        return Worker(
+            self.store,
+            self.parser,
+            self.respond(),
+            self.quiet() if quiet is None else quiet,
+            apology,
+            self.clock,
+            sent=sent,
+            checkpoint=checkpoint,
+        )
 
     def quiet(self) -> dict[str, float]:
         """Return how long each channel waits for more text: chats a little, channels that wait for their answer not at all."""
-        return {"telegram": self.settings.quiet_seconds, "zalo_oa": self.settings.quiet_seconds, **dict.fromkeys(MAILBOX_CHANNELS, 0.0)}
+        return {
+            "telegram": self.settings.quiet_seconds,
+            "zalo_oa": self.settings.quiet_seconds,
+            **dict.fromkeys(MAILBOX_CHANNELS, 0.0),
+        }
 
     def sender(self, channels: dict[str, Channel], *, checkpoint: Callable[[str], None] = lambda _: None) -> Sender:
         """Return a sender for `channels`."""

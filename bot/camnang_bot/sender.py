@@ -34,10 +34,22 @@ class Sender:
     """Sends for the channels it is given. Mailbox channels need no sending; their warnings are posted here."""
 
     def __init__(
-        self, store: Store, channels: Mapping[str, Channel], compose_warning: Compose, clock: Callable[[], datetime],
-        *, limiters: Mapping[str, Limiter] | None = None, checkpoint: Callable[[str], None] = lambda _: None,
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        compose_warning: Compose,
+        clock: Callable[[], datetime],
+        *,
+        limiters: Mapping[str, Limiter] | None = None,
+        checkpoint: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._store, self._channels, self._compose, self._clock, self._checkpoint = store, channels, compose_warning, clock, checkpoint
+        self._store, self._channels, self._compose, self._clock, self._checkpoint = (
+            store,
+            channels,
+            compose_warning,
+            clock,
+            checkpoint,
+        )
         self._limiters = dict(limiters or {name: Limiter() for name in channels})
         self._owner = uuid.uuid4().hex
         self._wake = asyncio.Event()
@@ -75,7 +87,9 @@ class Sender:
         """Take back what a dead sender had leased. Call once at start when this is the only sender."""
         with self._store.engine.begin() as connection:
             now = self._clock()
-            return self._store.outbox.recover(connection, now, everything=True) + self._store.warnings.recover(connection, now, everything=True)
+            return self._store.outbox.recover(connection, now, everything=True) + self._store.warnings.recover(
+                connection, now, everything=True
+            )
 
     def _recover_leases(self) -> None:
         with self._store.engine.begin() as connection:
@@ -101,7 +115,9 @@ class Sender:
         self._checkpoint("send")
         try:
             await self._limiters[row.channel].wait(row.key)
-            receipt = await channel.send(OutgoingMessage(row.id, row.key, row.text, row.buttons, after_ambiguity=row.in_doubt > 0))
+            receipt = await channel.send(
+                OutgoingMessage(row.id, row.key, row.text, row.buttons, after_ambiguity=row.in_doubt > 0)
+            )
         except DeliveryError as error:
             await asyncio.to_thread(self._settle_row, row, error, None)
         else:
@@ -116,11 +132,23 @@ class Sender:
                 return
             doubtful = error.reason is Reason.AMBIGUOUS
             retry = (error.retryable or doubtful) and not (doubtful and row.policy == "maybe_never")
-            self._store.outbox.failed(connection, row, error.reason.value, retry_at=self._retry_at(error, row.attempts, row.channel) if retry else None, doubtful=doubtful)
+            self._store.outbox.failed(
+                connection,
+                row,
+                error.reason.value,
+                retry_at=self._retry_at(error, row.attempts, row.channel) if retry else None,
+                doubtful=doubtful,
+            )
             if error.reason is Reason.BLOCKED:
-                connection.execute(update(conversations).where(conversations.c.channel == row.channel, conversations.c.key == row.key).values(reachable=False))
+                connection.execute(
+                    update(conversations)
+                    .where(conversations.c.channel == row.channel, conversations.c.key == row.key)
+                    .values(reachable=False)
+                )
             DELIVERIES.labels(row.channel, row.kind, error.reason.value).inc()
-        log.warning("delivery_failed", outbox=row.id, channel=row.channel, reason=error.reason.value, tell=error.tell.value)
+        log.warning(
+            "delivery_failed", outbox=row.id, channel=row.channel, reason=error.reason.value, tell=error.tell.value
+        )
 
     def _retry_at(self, error: DeliveryError, attempts: int, channel: str) -> datetime:
         if error.retry_after:
@@ -152,7 +180,11 @@ class Sender:
             return DeliveryError(Reason.BAD_CREDENTIALS, retryable=False)
         try:
             await self._limiters[copy.channel].wait(copy.key)
-            await channel.send(OutgoingMessage(copy.id, copy.key, self._compose(copy.title, copy.body), after_ambiguity=copy.in_doubt > 0))
+            await channel.send(
+                OutgoingMessage(
+                    copy.id, copy.key, self._compose(copy.title, copy.body), after_ambiguity=copy.in_doubt > 0
+                )
+            )
         except DeliveryError as error:
             return error
         return None
@@ -163,12 +195,31 @@ class Sender:
             for copy, error in outcomes:
                 if error is None:
                     if copy.channel in MAILBOX_CHANNELS:  # posted and noted in one transaction: exactly once
-                        self._store.outbox.post(connection, copy.channel, copy.key, "warning", self._compose(copy.title, copy.body), (), now, source=f"w{copy.id}")
+                        self._store.outbox.post(
+                            connection,
+                            copy.channel,
+                            copy.key,
+                            "warning",
+                            self._compose(copy.title, copy.body),
+                            (),
+                            now,
+                            source=f"w{copy.id}",
+                        )
                     self._store.warnings.delivered(connection, copy.id, now)
                 else:
                     doubtful = error.reason is Reason.AMBIGUOUS
                     retry = error.retryable or doubtful
-                    self._store.warnings.failed(connection, copy, error.reason.value, retry_at=self._retry_at(error, copy.attempts, copy.channel) if retry else None, doubtful=doubtful)
+                    self._store.warnings.failed(
+                        connection,
+                        copy,
+                        error.reason.value,
+                        retry_at=self._retry_at(error, copy.attempts, copy.channel) if retry else None,
+                        doubtful=doubtful,
+                    )
                     if error.reason is Reason.BLOCKED:
-                        connection.execute(update(conversations).where(conversations.c.id == copy.conversation_id).values(reachable=False))
+                        connection.execute(
+                            update(conversations)
+                            .where(conversations.c.id == copy.conversation_id)
+                            .values(reachable=False)
+                        )
                 DELIVERIES.labels(copy.channel, "warning", error.reason.value if error else "sent").inc()

@@ -46,8 +46,16 @@ class Worker:
     """Runs turns. `checkpoint` is told before each step; it does nothing outside the crash tests."""
 
     def __init__(
-        self, store: Store, parser: Parser, respond: Respond, quiet: Mapping[str, float], apology: str, clock: Callable[[], datetime],
-        *, sent: Callable[[], None] = lambda: None, checkpoint: Checkpoint = lambda _: None,
+        self,
+        store: Store,
+        parser: Parser,
+        respond: Respond,
+        quiet: Mapping[str, float],
+        apology: str,
+        clock: Callable[[], datetime],
+        *,
+        sent: Callable[[], None] = lambda: None,
+        checkpoint: Checkpoint = lambda _: None,
     ) -> None:
         self._store, self._parser, self._respond, self._quiet = store, parser, respond, quiet
         self._apology, self._clock, self._sent, self._checkpoint = apology, clock, sent, checkpoint
@@ -100,7 +108,9 @@ class Worker:
             except IntegrityError:
                 continue  # another turn registered this phone a moment ago: decide again on what is true now
             except Exception as error:
-                log.error("turn_failed", error=type(error).__name__, channel=claimed.incoming.channel if claimed else None)
+                log.error(
+                    "turn_failed", error=type(error).__name__, channel=claimed.incoming.channel if claimed else None
+                )
                 FAILURES.labels("turn").inc()
                 if claimed is None:
                     raise
@@ -108,7 +118,12 @@ class Worker:
                 return False
             self._checkpoint("committed")
             TURNS.labels(claimed.incoming.channel, decided.turn.decision).inc()
-            log.info("turn_committed", turn=decided.committed.id, topics=list(decided.turn.topics), decision=decided.turn.decision)
+            log.info(
+                "turn_committed",
+                turn=decided.committed.id,
+                topics=list(decided.turn.topics),
+                decision=decided.turn.decision,
+            )
             self._sent()
             return decided
         if claimed is not None:
@@ -125,7 +140,11 @@ class Worker:
         self._checkpoint("understand")
         understood = self._parser.parse(incoming.text, context, role)
         phones = phones_in_play(bare.state, understood.values("phone"))
-        conversation = self._store.conversations.load(connection, claimed.conversation_id, incoming, phones, now) if phones else bare
+        conversation = (
+            self._store.conversations.load(connection, claimed.conversation_id, incoming, phones, now)
+            if phones
+            else bare
+        )
         self._checkpoint("respond")
         turn = self._respond(incoming, understood, conversation, now)
         self._checkpoint("commit")
@@ -138,15 +157,25 @@ class Worker:
         with self._store.engine.begin() as connection:
             if self._store.inbox.mark_failed(connection, claimed, now, reason):
                 incoming = claimed.incoming
-                self._store.outbox.add(connection, incoming.channel, incoming.conversation, "reply", self._apology, (), now)
+                self._store.outbox.add(
+                    connection, incoming.channel, incoming.conversation, "reply", self._apology, (), now
+                )
                 connection.execute(
-                    insert(alerts).values(kind="failure", conversation_id=claimed.conversation_id, text_sealed=self._store.cipher.seal(f"{reason}: {incoming.text[:300]}"), created_at=now)
+                    insert(alerts).values(
+                        kind="failure",
+                        conversation_id=claimed.conversation_id,
+                        text_sealed=self._store.cipher.seal(f"{reason}: {incoming.text[:300]}"),
+                        created_at=now,
+                    )
                 )
         self._sent()
 
 
 def context_of(incoming: Incoming, conversation: Conversation) -> tuple[str | None, str | None]:
-    """Return what was said before a message and who said it: what the bot asked while a form or question is open, else the person's last question."""
+    """Return what was said before a message and who said it.
+
+    While a form or a question is open that is what the bot asked, else the person's last question.
+    """
     if incoming.context_text:
         return incoming.context_text, "bot"
     if conversation.state.get("form") or conversation.state.get("pending"):

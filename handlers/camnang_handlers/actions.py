@@ -40,7 +40,9 @@ def subscribe(situation: Situation, draft: Draft) -> None:
     """Begin the warnings at once; a second wish changes nothing and says so."""
     if situation.conversation.is_subscribed:
         draft.effects.append(ChangeSubscription("updated"))
-        draft.reply(situation.say("You already get scam warnings here. To stop, write «dừng»."), says="already_subscribed")
+        draft.reply(
+            situation.say("You already get scam warnings here. To stop, write «dừng»."), says="already_subscribed"
+        )
         return
     draft.effects.append(ChangeSubscription("created"))
     draft.reply(pending.subscribed(situation), says="subscribed")
@@ -50,7 +52,9 @@ def tell_status(situation: Situation, draft: Draft) -> None:
     """Tell where this conversation's own cases stand. A code of somebody else's case is never looked up."""
     if not situation.conversation.cases:
         draft.reply(
-            situation.say("I find no registration made from this conversation. If you registered elsewhere, an officer can look it up with you."),
+            situation.say(
+                "I find no registration made from this conversation. If you registered elsewhere, an officer can look it up with you."
+            ),
             Button(situation.say(TITLES["register_lead"]), "ask:register_lead"),
             Button(situation.say("Ask an officer"), "ask:human_handoff"),
             says="no_case",
@@ -75,14 +79,19 @@ def hand_over(situation: Situation, draft: Draft) -> None:
         draft.effects.append(RequestHandoff(reason="asked"))
         draft.alerts.append(
             Alert(
-                text=situation.say("A person asks for an officer. Last message: «{text}»", text=situation.message.text[:500]),
+                text=situation.say(
+                    "A person asks for an officer. Last message: «{text}»", text=situation.message.text[:500]
+                ),
                 kind="handoff",
                 province=situation.province,
             )
         )
     office = answer.compose(situation, Draft(state={}), "contact_office", None)
     draft.reply(
-        situation.say("I have asked an officer to answer you here. In a hurry, you can also ask directly:\n{office}", office=office.text),
+        situation.say(
+            "I have asked an officer to answer you here. In a hurry, you can also ask directly:\n{office}",
+            office=office.text,
+        ),
         Button(situation.say("Leave a number to be called"), "ask:register_lead"),
         says="handoff_promised",
     )

@@ -31,11 +31,10 @@ def yearly_rate(situation: Situation) -> float | None:
     """Return the yearly rate in percent that this message names; a monthly one is multiplied by twelve."""
     value = situation.understood.first("interest_rate")
     if isinstance(value, dict):
-        rate = cast("dict[str, object]", value)
-        number = rate.get("percent")
+        number = value.get("percent")
         if not isinstance(number, int | float):
             return None
-        return float(number) * (MONTHS_A_YEAR if rate.get("per") == "month" else 1)
+        return float(number) * (MONTHS_A_YEAR if value.get("per") == "month" else 1)
     return float(value) if isinstance(value, int | float) else None
 
 
@@ -69,7 +68,11 @@ def loan(situation: Situation, draft: Draft, topic: str, market: str | None, inh
         lines.extend(repayments(situation, principal, rate, months))
     else:
         lines.append(situation.say("Over how many months would you repay? Then I work out every month."))
-    lines.append(situation.say("This is a calculation on the numbers you gave me, not an offer of the bank; ask the bank for the rate in force before you sign."))
+    lines.append(
+        situation.say(
+            "This is a calculation on the numbers you gave me, not an offer of the bank; ask the bank for the rate in force before you sign."
+        )
+    )
     return Part("\n".join(lines), (Button(situation.say(TITLES["loan_procedure"]), "ask:loan_procedure"),))
 
 

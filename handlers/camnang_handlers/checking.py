@@ -34,7 +34,8 @@ def offer(situation: Situation, draft: Draft, topic: str, market: str | None, in
     """Check the words of an offer and say which signs were found, why they matter and what to do next."""
     understood = situation.understood
     entities = [
-        {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end, "role": e.role} for e in understood.entities
+        {"entity": e.entity, "value": e.value, "start": e.start, "end": e.end, "role": e.role}
+        for e in understood.entities
     ]
     verdict = check_message(
         situation.library.knowledge, situation.message.text, fold(situation.message.text), entities, situation.today
@@ -44,13 +45,22 @@ def offer(situation: Situation, draft: Draft, topic: str, market: str | None, in
     lines.extend(f"• {sign.title}: {sign.why}" for sign in verdict.signs[:SIGNS_SHOWN])
     for checked in verdict.checked[:2]:
         lines.append(
-            situation.say("Checked against {list} of {day}: {result}.", list=checked.list, day=f"{checked.day:%d/%m/%Y}", result=checked.result)
+            situation.say(
+                "Checked against {list} of {day}: {result}.",
+                list=checked.list,
+                day=f"{checked.day:%d/%m/%Y}",
+                result=checked.result,
+            )
         )
     lines.extend(verdict.next_steps[:4])
     general = answer.compose(situation, draft, topic, market)
     lines.append("")
     lines.append(general.text)
-    draft.state["pending"] = {"kind": "fraud_report", "text": situation.message.text[:2000], "phone": understood.first("phone")}
+    draft.state["pending"] = {
+        "kind": "fraud_report",
+        "text": situation.message.text[:2000],
+        "phone": understood.first("phone"),
+    }
     lines.append(situation.say("Shall I pass this to the officers so that others are warned?"))
     return Part(
         "\n".join(lines),
@@ -76,7 +86,11 @@ def company(situation: Situation, draft: Draft, topic: str, market: str | None, 
             situation.say(STATUS[finding.status], company=finding.company.name, day=f"{finding.checked_on:%d/%m/%Y}")
         )
     else:
-        lines.append(situation.say("I do not find «{company}» in the list I have. That alone says nothing about it.", company=str(name)))
+        lines.append(
+            situation.say(
+                "I do not find «{company}» in the list I have. That alone says nothing about it.", company=str(name)
+            )
+        )
         if finding.near:
             lines.append(
                 situation.say(

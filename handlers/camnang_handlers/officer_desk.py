@@ -36,11 +36,16 @@ def join(situation: Situation, draft: Draft) -> bool:
     if situation.conversation.officer is not None:
         draft.reply(situation.say("You are already registered as an officer."), says="officer_already")
     elif not invitation.is_usable:
-        draft.reply(situation.say("This invitation is not valid or has been used. Please ask for a new one."), says="bad_invitation")
+        draft.reply(
+            situation.say("This invitation is not valid or has been used. Please ask for a new one."),
+            says="bad_invitation",
+        )
     else:
         draft.effects.append(JoinOfficer(invitation.id))
         draft.reply(
-            situation.say("Welcome, {name}. You will get an alert here for every new registration.", name=invitation.name),
+            situation.say(
+                "Welcome, {name}. You will get an alert here for every new registration.", name=invitation.name
+            ),
             says="officer_joined",
         )
     return True
@@ -66,7 +71,11 @@ def act_on_case(situation: Situation, draft: Draft) -> bool:
     repeated = after == case
     draft.reply(
         situation.say(
-            DONE[after.status], name=case.name, phone=case.phone or case.phone_masked, due=f"{case.due_at:%H:%M %d/%m}", **fields
+            DONE[after.status],
+            name=case.name,
+            phone=case.phone or case.phone_masked,
+            due=f"{case.due_at:%H:%M %d/%m}",
+            **fields,
         ),
         says=f"case_{after.status.value}",
     )

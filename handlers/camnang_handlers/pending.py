@@ -5,9 +5,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from camnang_handlers import small_talk
-from camnang_handlers.messages import Alert, ChangeSubscription, EraseData, SaveFraudReport
+from camnang_handlers.messages import Alert, Button, ChangeSubscription, EraseData, SaveFraudReport
 from camnang_handlers.situation import Draft, Situation, stored_mapping
+from camnang_nlu import fold
+
+# Only read as an answer while a question is open; folded.
+YES_WORDS: Final = frozenset(
+    {"co", "vang", "ok", "oke", "u", "um", "uh", "da", "yes", "dong", "duoc", "nhat", "gui", "chuyen", "xoa"}
+)
+NO_WORDS: Final = frozenset({"khong", "ko", "k", "thoi", "chua", "no", "dung", "khoi", "hong", "hem"})
+SHORT_ANSWER: Final = 6  # words
 
 
 def stop_messages(situation: Situation, draft: Draft) -> bool:
@@ -29,17 +39,18 @@ def end_subscription(situation: Situation, draft: Draft) -> None:
     draft.effects.append(ChangeSubscription("removed"))
     draft.state.pop("pending", None)
     draft.reply(
-        situation.say("I have stopped the messages. To get warnings again, just write «nhận cảnh báo»."), says="unsubscribed"
+        situation.say("I have stopped the messages. To get warnings again, just write «nhận cảnh báo»."),
+        says="unsubscribed",
     )
 
 
 def ask_before_erasing(situation: Situation, draft: Draft) -> None:
     """Ask once before everything we keep of this conversation is erased: it cannot be undone."""
-    from camnang_handlers.messages import Button
-
     draft.state["pending"] = {"kind": "erase"}
     draft.reply(
-        situation.say("I can erase everything I keep about you here: your registration, your messages and your subscription. It cannot be undone. Shall I erase it?"),
+        situation.say(
+            "I can erase everything I keep about you here: your registration, your messages and your subscription. It cannot be undone. Shall I erase it?"
+        ),
         Button(situation.say("Yes, erase"), "yes"),
         Button(situation.say("No, keep it"), "no"),
         says="ask_erase",
@@ -53,6 +64,12 @@ def yes_or_no(situation: Situation) -> bool | None:
         return True
     if small_talk.is_no(text):
         return False
+    leading = [word.strip(".,!?") for word in fold(text).split()]
+    if leading and len(leading) <= SHORT_ANSWER:
+        if leading[0] in YES_WORDS:
+            return True
+        if leading[0] in NO_WORDS:
+            return False
     match situation.understood.intent.name:
         case "affirm":
             return True
@@ -82,14 +99,17 @@ def decide(situation: Situation, draft: Draft, *, yes: bool) -> bool:
         case "erase" if yes:
             draft.effects.append(EraseData())
             draft.reply(
-                situation.say("Done: I have erased your registration, your messages and your subscription."), says="erased"
+                situation.say("Done: I have erased your registration, your messages and your subscription."),
+                says="erased",
             )
         case "erase":
             draft.reply(situation.say("All right, I keep it as it is."), says="kept")
         case "fraud_report" if yes:
             save_report(situation, draft, pending)
         case "fraud_report":
-            draft.reply(situation.say("All right, I pass nothing on. Keep all papers and messages as evidence."), says="kept")
+            draft.reply(
+                situation.say("All right, I pass nothing on. Keep all papers and messages as evidence."), says="kept"
+            )
         case "subscribe" if yes:
             draft.effects.append(ChangeSubscription("created"))
             draft.reply(subscribed(situation), says="subscribed")
@@ -125,6 +145,8 @@ def save_report(situation: Situation, draft: Draft, pending: dict[str, object]) 
         )
     )
     draft.reply(
-        situation.say("I have passed your report to the officers. Take your papers and messages to the police as soon as you can."),
+        situation.say(
+            "I have passed your report to the officers. Take your papers and messages to the police as soon as you can."
+        ),
         says="fraud_report_saved",
     )

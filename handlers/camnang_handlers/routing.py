@@ -10,7 +10,7 @@ from typing import Final
 
 from camnang_handlers import actions, answer, calculations, checking, small_talk
 from camnang_handlers.answer import Part
-from camnang_handlers.messages import Button, QueueQuestion
+from camnang_handlers.messages import Button, QueueQuestion, SlotFilled
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import ACTIONS, BY_MARKET, SMALL_TALK, TITLES
 
@@ -55,7 +55,9 @@ def answer_wordless(situation: Situation, draft: Draft) -> bool:
     elif message.kind == "text" and not any(character.isalnum() for character in message.text):
         if small_talk.is_yes(message.text) or small_talk.is_no(message.text):
             return False
-        draft.reply(situation.say("Please type your question in words; I am listening."), *menu(situation), says="wordless")
+        draft.reply(
+            situation.say("Please type your question in words; I am listening."), *menu(situation), says="wordless"
+        )
     else:
         return False
     draft.decision = "clarify"
@@ -65,6 +67,9 @@ def answer_wordless(situation: Situation, draft: Draft) -> bool:
 def route(situation: Situation, draft: Draft) -> bool:
     """Answer every question of the message in its order; always the last step."""
     topics = questions(situation)
+    if not topics and is_place(situation):
+        draft.effects.append(SlotFilled("place"))
+        topics = ("contact_office",)
     if not topics:
         clarify(situation, draft)
         return True
@@ -76,7 +81,11 @@ def route(situation: Situation, draft: Draft) -> bool:
         draft.reply(parts[0].text, *parts[0].buttons)
     elif parts:
         text = "\n\n".join(f"{number}. {part.text}" for number, part in enumerate(parts, 1))
-        offered = tuple(dict.fromkeys(button for part in parts for button in part.buttons[:1]))
+        offered = tuple(
+            Button(situation.say(TITLES[topic]), part.buttons[0].payload)
+            for topic, part in zip(knowledge_topics, parts, strict=False)
+            if part.buttons
+        )
         draft.reply(text, *offered)
     for topic in topics:
         if topic in ACTIONS:
@@ -113,6 +122,17 @@ def questions(situation: Situation) -> tuple[str, ...]:
     return serious or found[:1]
 
 
+def is_place(situation: Situation) -> bool:
+    """Say whether an unclear short message only tells where a person lives ("con ở Châu Đốc")."""
+    understood = situation.understood
+    return (
+        understood.decision != "answer"
+        and understood.first("province_new") is not None
+        and not situation.markets
+        and len(understood.text.split()) <= FOLLOW_UP_WORDS
+    )
+
+
 def clarify(situation: Situation, draft: Draft) -> None:
     """Ask one short question with a few choices; the second time offer a person and keep the question for the curator."""
     understood = situation.understood
@@ -122,7 +142,9 @@ def clarify(situation: Situation, draft: Draft) -> None:
         draft.effects.append(QueueQuestion(None, situation.message.text))
         draft.state.pop("clarified", None)
         draft.reply(
-            situation.say("I am not sure I understand, and I do not want to guess. I have noted your question. Would you like an officer to answer?"),
+            situation.say(
+                "I am not sure I understand, and I do not want to guess. I have noted your question. Would you like an officer to answer?"
+            ),
             Button(situation.say("Ask an officer"), "ask:human_handoff"),
             *(Button(situation.say(TITLES[topic]), f"ask:{topic}") for topic in likely[:2]),
             says="abstain",

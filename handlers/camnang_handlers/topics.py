@@ -54,7 +54,9 @@ TITLES: Final[dict[str, str]] = {
     "bot_identity": "Who I am",
 }
 
-SMALL_TALK: Final = frozenset({"greeting", "thanks", "goodbye", "bot_identity", "affirm", "deny", "abuse", "out_of_scope"})
+SMALL_TALK: Final = frozenset(
+    {"greeting", "thanks", "goodbye", "bot_identity", "affirm", "deny", "abuse", "out_of_scope"}
+)
 
 # Topics that change something or hand over; everything else in TITLES is answered from the knowledge.
 ACTIONS: Final = frozenset(

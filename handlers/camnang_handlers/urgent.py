@@ -6,7 +6,7 @@ The help itself (whom to call, where) is content: articles of `emergency_abroad`
 from __future__ import annotations
 
 from camnang_handlers import answer
-from camnang_handlers.messages import Alert, Button, FlagEmergency
+from camnang_handlers.messages import Alert, FlagEmergency
 from camnang_handlers.situation import Draft, Situation
 
 TOPIC = "emergency_abroad"

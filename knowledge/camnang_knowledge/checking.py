@@ -28,10 +28,24 @@ def check_content(content: Path, on: date) -> list[Problem]:
         problems.extend(_article(knowledge, article, on))
     for sign in knowledge.signs:
         problems.extend(_sign(knowledge, sign))
-    counts = {"facts": len(knowledge.facts), "articles": len(knowledge.articles), "documents": len(knowledge.documents), "signs": len(knowledge.signs), "warnings": len(knowledge.warnings), "markets": len(knowledge.markets)}
+    counts = {
+        "facts": len(knowledge.facts),
+        "articles": len(knowledge.articles),
+        "documents": len(knowledge.documents),
+        "signs": len(knowledge.signs),
+        "warnings": len(knowledge.warnings),
+        "markets": len(knowledge.markets),
+    }
     for name, fewest in FEWEST.items():
         if counts[name] < fewest:
-            problems.append(Problem(f"content/{name}", 1, f"Chỉ có {counts[name]} bản ghi, ít hơn {fewest}.", "Xem có tệp nào bị mất không."))
+            problems.append(
+                Problem(
+                    f"content/{name}",
+                    1,
+                    f"Chỉ có {counts[name]} bản ghi, ít hơn {fewest}.",
+                    "Xem có tệp nào bị mất không.",
+                )
+            )
     return problems
 
 
@@ -54,9 +68,15 @@ def _article(knowledge: Knowledge, article: Article, on: date) -> list[Problem]:
     for name, text in (("short", article.short), ("detail", article.detail or "")):
         bare = ALLOWED.sub("", PLACEHOLDER.sub("", text))
         if re.search(r"\d", bare):
-            problems.append(Problem(file, 1, f"`{name}` có con số viết thẳng.", "Đưa con số vào một fact rồi gọi {tên.fact}."))
+            problems.append(
+                Problem(file, 1, f"`{name}` có con số viết thẳng.", "Đưa con số vào một fact rồi gọi {tên.fact}.")
+            )
         for placeholder in PLACEHOLDER.findall(text):
-            missing = placeholder[4:] not in knowledge.documents if placeholder.startswith("doc:") else placeholder not in knowledge.facts
+            missing = (
+                placeholder[4:] not in knowledge.documents
+                if placeholder.startswith("doc:")
+                else placeholder not in knowledge.facts
+            )
             if missing:
                 problems.append(Problem(file, 1, f"Không có `{placeholder}`.", "Sửa tên trong ngoặc nhọn."))
                 return problems

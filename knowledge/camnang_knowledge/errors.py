@@ -1,8 +1,8 @@
 """The errors of the knowledge.
 
-    KnowledgeError
-    ├── OutsideRecord     a day that no period of a fact covers; names the nearest days
-    └── ContentError      a file that is not a record: where, what, what to do
+KnowledgeError
+├── OutsideRecord     a day that no period of a fact covers; names the nearest days
+└── ContentError      a file that is not a record: where, what, what to do
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class KnowledgeError(Exception):
     """Base of what the knowledge raises."""
 
 
-class OutsideRecord(KnowledgeError):
+class OutsideRecord(KnowledgeError):  # noqa: N818 - reads as what it says: the day lies outside
     """A day outside a fact's history. Never answered with the newest value."""
 
     def __init__(self, fact: str, on: date, nearest: tuple[date, ...]) -> None:

@@ -13,7 +13,17 @@ import yaml
 from pydantic import ValidationError
 
 from camnang_knowledge.errors import ContentError, Problem
-from camnang_knowledge.records import Article, Company, Document, Fact, FraudSign, Holidays, Market, OfficialWarning, Record
+from camnang_knowledge.records import (
+    Article,
+    Company,
+    Document,
+    Fact,
+    FraudSign,
+    Holidays,
+    Market,
+    OfficialWarning,
+    Record,
+)
 from camnang_knowledge.store import Knowledge
 
 KINDS: Final[dict[str, type[Record]]] = {
@@ -76,14 +86,23 @@ def _read(content: Path, folder: Path, path: Path, model: type[R], problems: lis
     name = str(path.relative_to(content.parent))
     text = path.read_text(encoding="utf-8")
     try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader
+        data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problems.append(Problem(name, mark.line + 1 if mark else 1, "Tệp không đúng cú pháp YAML.", "Xem lại thụt dòng và dấu ngoặc kép ở dòng này."))
+        problems.append(
+            Problem(
+                name,
+                mark.line + 1 if mark else 1,
+                "Tệp không đúng cú pháp YAML.",
+                "Xem lại thụt dòng và dấu ngoặc kép ở dòng này.",
+            )
+        )
         return None
     expected = ".".join(path.relative_to(folder).with_suffix("").parts)
     if not isinstance(data, dict) or data.get("id") != expected:
-        problems.append(Problem(name, 1, f"`id` phải là {expected}, trùng với đường dẫn của tệp.", "Sửa `id` hoặc đổi tên tệp."))
+        problems.append(
+            Problem(name, 1, f"`id` phải là {expected}, trùng với đường dẫn của tệp.", "Sửa `id` hoặc đổi tên tệp.")
+        )
         return None
     try:
         return model.model_validate(data)

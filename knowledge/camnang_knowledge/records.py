@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import Annotated, Literal
 
@@ -28,7 +29,18 @@ class Document(Record):
     """A law, a circular, a press article: what a figure comes from. `short` is how people read its name."""
 
     id: str
-    kind: Literal["luat", "nghi_dinh", "thong_tu", "quyet_dinh", "nghi_quyet", "cong_van", "bao_chi", "trang_chinh_thuc", "thu_cap", "khac"]
+    kind: Literal[
+        "luat",
+        "nghi_dinh",
+        "thong_tu",
+        "quyet_dinh",
+        "nghi_quyet",
+        "cong_van",
+        "bao_chi",
+        "trang_chinh_thuc",
+        "thu_cap",
+        "khac",
+    ]
     title: str
     short: str
     issuer: str
@@ -101,11 +113,13 @@ class Fact(Record):
         ordered = sorted(self.history, key=lambda period: period.from_)
         if list(ordered) != list(self.history):
             raise ValueError("Các mốc trong `history` phải xếp từ cũ đến mới. Hãy đổi lại thứ tự.")
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in itertools.pairwise(ordered):
             if earlier.to is None or earlier.to >= later.from_:
                 raise ValueError(f"Ngày {later.from_} có hai giá trị. Hãy đặt `to` của mốc trước là ngày liền trước.")
             if (later.from_ - earlier.to).days > 1:
-                raise ValueError(f"Thiếu giá trị từ {earlier.to} đến {later.from_}. Hãy thêm một mốc, hoặc `value: null`.")
+                raise ValueError(
+                    f"Thiếu giá trị từ {earlier.to} đến {later.from_}. Hãy thêm một mốc, hoặc `value: null`."
+                )
         if any(period.to is not None and period.to < period.from_ for period in ordered):
             raise ValueError("Có mốc `to` sớm hơn `from`. Hãy sửa lại ngày.")
         if not self.verified and not self.caution:

@@ -44,7 +44,9 @@ class Companies:
                 near.append(company)
         if exact is None:
             return CompanyFinding("not_found", None, tuple(near), None, None)
-        period = next((p for p in reversed(exact.history) if p.from_ <= on and (p.to is None or on <= p.to)), exact.history[-1])
+        period = next(
+            (p for p in reversed(exact.history) if p.from_ <= on and (p.to is None or on <= p.to)), exact.history[-1]
+        )
         return CompanyFinding(period.status, exact, tuple(near), period.checked_on, period.source)
 
 

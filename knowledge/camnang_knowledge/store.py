@@ -12,11 +12,30 @@ from typing import Final, Literal, cast
 
 from camnang_knowledge.errors import OutsideRecord
 from camnang_knowledge.matching import fold
-from camnang_knowledge.records import Article, Company, Document, Fact, FraudSign, Holidays, Market, OfficialWarning, Period, Record, Scope, SourceRef
+from camnang_knowledge.records import (
+    Article,
+    Company,
+    Document,
+    Fact,
+    FraudSign,
+    Holidays,
+    Market,
+    OfficialWarning,
+    Period,
+    Record,
+    Scope,
+    SourceRef,
+)
 from camnang_knowledge.registers import Companies
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z0-9_]+(?:\.[a-z0-9_]+)*|doc:[a-z0-9_]+)\}")
-REGION_OF: Final = {"Ả Rập Xê Út": "Trung Đông", "Qatar": "Trung Đông", "UAE": "Trung Đông", "Kuwait": "Trung Đông", "Bahrain": "Trung Đông"}
+REGION_OF: Final = {
+    "Ả Rập Xê Út": "Trung Đông",
+    "Qatar": "Trung Đông",
+    "UAE": "Trung Đông",
+    "Kuwait": "Trung Đông",
+    "Bahrain": "Trung Đông",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +109,9 @@ class Knowledge:
             Companies(tuple(cast("dict[str, Company]", records["registers/companies"]).values())),
             tuple(cast("dict[str, OfficialWarning]", records["registers/warnings"]).values()),
             tuple(cast("dict[str, FraudSign]", records["registers/signs"]).values()),
-            frozenset(day for year in cast("dict[str, Holidays]", records["registers/holidays"]).values() for day in year.days),
+            frozenset(
+                day for year in cast("dict[str, Holidays]", records["registers/holidays"]).values() for day in year.days
+            ),
             {topic: tuple(found) for topic, found in by_topic.items()},
         )
 
@@ -99,11 +120,20 @@ class Knowledge:
         fact = self.facts[fact_id]
         period = next((p for p in fact.history if p.from_ <= on and (p.to is None or on <= p.to)), None)
         if period is None or period.value is None:
-            edges = sorted({day for p in fact.history for day in (p.from_, p.to) if day is not None}, key=lambda day: abs(day - on))
+            edges = sorted(
+                {day for p in fact.history for day in (p.from_, p.to) if day is not None}, key=lambda day: abs(day - on)
+            )
             raise OutsideRecord(fact_id, on, tuple(edges[:2]))
         return FactValue(
-            fact.id, period.value, said(period, fact), fact.unit, tuple(self.cite(ref) for ref in period.sources),
-            fact.checked_on, fact.confidence, fact.caution, fact.review.by,
+            fact.id,
+            period.value,
+            said(period, fact),
+            fact.unit,
+            tuple(self.cite(ref) for ref in period.sources),
+            fact.checked_on,
+            fact.confidence,
+            fact.caution,
+            fact.review.by,
         )
 
     def cite(self, reference: SourceRef) -> Citation:
@@ -202,7 +232,12 @@ def _parts(detail: str | None) -> list[str]:
     """Split a detail into the lines and sentences that stand or fall with their facts."""
     if not detail:
         return []
-    return [part for line in detail.splitlines() for part in re.split(r"(?<=\})\s+(?=\{)|(?<=[.!?])\s+(?=\{)", line) if part.strip()]
+    return [
+        part
+        for line in detail.splitlines()
+        for part in re.split(r"(?<=\})\s+(?=\{)|(?<=[.!?])\s+(?=\{)", line)
+        if part.strip()
+    ]
 
 
 def said(period: Period, fact: Fact) -> str:

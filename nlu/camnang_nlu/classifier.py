@@ -5,6 +5,7 @@ Inference is a dictionary look-up and a sum of rows; it costs a fraction of a mi
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,14 +49,14 @@ class TopicModel:
 
     def coverage(self, words: list[str]) -> float:
         """Return the share of a message's words and word pairs that training has seen (0 to 1)."""
-        names = [f"w {w}" for w in words] + [f"b {a} {b}" for a, b in zip(words, words[1:], strict=False)]
+        names = [f"w {w}" for w in words] + [f"b {a} {b}" for a, b in itertools.pairwise(words)]
         return sum(name in self.rows for name in names) / len(names) if names else 0.0
 
     def contributions(self, names: list[str], topic: str, most: int = 12) -> list[tuple[str, float]]:
         """Return the features that spoke most for `topic`, strongest first."""
         column = self.labels.index(topic)
         unique = [name for name in dict.fromkeys(names) if name in self.rows]
-        _, values = self.vector(unique)
+        _, _values = self.vector(unique)
         norm = float(np.sqrt(sum(float(self.idf[self.rows[n]]) ** 2 for n in unique))) or 1.0
         parts = [(n, float(self.idf[self.rows[n]]) / norm * float(self.weights[self.rows[n], column])) for n in unique]
         return sorted(parts, key=lambda part: -part[1])[:most]

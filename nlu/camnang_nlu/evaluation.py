@@ -66,7 +66,9 @@ class Report:
 def read_labelled(path: Path) -> list[Labelled]:
     """Read a labelled file, JSONL or Rasa YAML by its ending."""
     if path.suffix in (".yml", ".yaml"):
-        return [Labelled(e.text, e.intent, (), {}, e.context, e.context_role) for e in read_examples(path.parent) if e.text]
+        return [
+            Labelled(e.text, e.intent, (), {}, e.context, e.context_role) for e in read_examples(path.parent) if e.text
+        ]
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.strip():
@@ -74,7 +76,15 @@ def read_labelled(path: Path) -> list[Labelled]:
         item = json.loads(line)
         topics = (*item.get("also_ok", ()), *item.get("secondary_topics", ()))
         found.append(
-            Labelled(item["text"], item["topic"], tuple(item.get("also_ok", ())) or topics[:0], item.get("entities") or {}, item.get("context"), item.get("context_role"), item.get("noise", "none"))
+            Labelled(
+                item["text"],
+                item["topic"],
+                tuple(item.get("also_ok", ())) or topics[:0],
+                item.get("entities") or {},
+                item.get("context"),
+                item.get("context_role"),
+                item.get("noise", "none"),
+            )
         )
     return found
 
@@ -106,7 +116,10 @@ def evaluate(parser: Parser, messages: Iterable[Labelled], change: Callable[[str
     report.by_topic = {key: (sum(value), len(value)) for key, value in topics.items()}
     report.confusions = [(a, b, n) for (a, b), n in confused.most_common(20)]
     report.calibration_error = sum(
-        len(items) / max(1, report.messages) * abs(statistics.mean(c for c, _ in items) - statistics.mean(r for _, r in items)) for items in bins.values()
+        len(items)
+        / max(1, report.messages)
+        * abs(statistics.mean(c for c, _ in items) - statistics.mean(r for _, r in items))
+        for items in bins.values()
     )
     if times:
         ordered = sorted(times)
@@ -119,7 +132,9 @@ def _same(value: object, accepted: str) -> bool:
 
 
 def _entities(report: Report, understood: Understanding, expected: dict[str, object]) -> None:
-    wanted = [(name, item) for name, value in expected.items() for item in (value if isinstance(value, list) else [value])]
+    wanted = [
+        (name, item) for name, value in expected.items() for item in (value if isinstance(value, list) else [value])
+    ]
     found = [(e.entity, e.value) for e in understood.entities]
     for name, value in wanted:
         names = ("province", "province_new") if name in ("province", "province_new") else (name,)

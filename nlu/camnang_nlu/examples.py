@@ -33,7 +33,7 @@ def read_examples(folder: Path) -> list[Example]:
     found: list[Example] = []
     for path in sorted(folder.rglob("*.yml")):
         with path.open(encoding="utf-8") as file:
-            document = yaml.load(file, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader
+            document = yaml.load(file, Loader=yaml.CSafeLoader)
         for block in (document or {}).get("nlu") or ():
             if "intent" not in block or "examples" not in block:
                 raise ValueError(f"{path}: each entry under nlu needs intent and examples")
@@ -86,7 +86,19 @@ def shorten(text: str, shorthand: Mapping[str, str], chance: random.Random, rate
     return " ".join(result)
 
 
-_SLIPS = (("s", "x"), ("x", "s"), ("ch", "tr"), ("tr", "ch"), ("d", "gi"), ("n", "l"), ("l", "n"), ("i", "y"), ("qu", "w"), ("ng", "n"), ("ph", "f"))
+_SLIPS = (
+    ("s", "x"),
+    ("x", "s"),
+    ("ch", "tr"),
+    ("tr", "ch"),
+    ("d", "gi"),
+    ("n", "l"),
+    ("l", "n"),
+    ("i", "y"),
+    ("qu", "w"),
+    ("ng", "n"),
+    ("ph", "f"),
+)
 
 
 def slip(text: str, chance: random.Random, rate: float = 0.12) -> str:

@@ -6,6 +6,7 @@ Both views of every message are in every vector, so that a text without diacriti
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Container, Mapping
 from typing import Final
@@ -15,7 +16,20 @@ from camnang_nlu.meaning import Entity
 from camnang_nlu.typing_methods import read_word
 
 LONGEST: Final = 60  # words; of a longer message the beginning and the end count
-_CLASS_OF: Final = {"market": "xmarket", "money_vnd": "xmoney", "money_foreign": "xmoney", "phone": "xphone", "duration_months": "xmonths", "url": "xlink", "age": "xage", "bank_account": "xaccount", "date": "xdate", "interest_rate": "xrate", "name": "xname", "company": "xfirm"}
+_CLASS_OF: Final = {
+    "market": "xmarket",
+    "money_vnd": "xmoney",
+    "money_foreign": "xmoney",
+    "phone": "xphone",
+    "duration_months": "xmonths",
+    "url": "xlink",
+    "age": "xage",
+    "bank_account": "xaccount",
+    "date": "xdate",
+    "interest_rate": "xrate",
+    "name": "xname",
+    "company": "xfirm",
+}
 _EMOJI: Final = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 
 
@@ -36,7 +50,7 @@ def features(text: str, words: list[str], entities: tuple[Entity, ...]) -> list[
     """Return the names of the features of a message; repeats are the caller's to drop."""
     found = [f"w {word}" for word in words]
     padded = ["^", *words, "$"]
-    found.extend(f"b {a} {b}" for a, b in zip(padded, padded[1:], strict=False))
+    found.extend(f"b {a} {b}" for a, b in itertools.pairwise(padded))
     found.extend(f"t {a} {b} {c}" for a, b, c in zip(padded, padded[1:], padded[2:], strict=False))
     for word in words:
         ringed = f"<{word[:14]}>"
@@ -46,12 +60,27 @@ def features(text: str, words: list[str], entities: tuple[Entity, ...]) -> list[
     if not lower.isascii():
         marked = tokens(lower)[:LONGEST]
         found.extend(f"m {word}" for word in marked if not word.isascii())
-        found.extend(f"n {a} {b}" for a, b in zip(marked, marked[1:], strict=False) if not (a.isascii() and b.isascii()))
+        found.extend(f"n {a} {b}" for a, b in itertools.pairwise(marked) if not (a.isascii() and b.isascii()))
         if _EMOJI.search(lower):
             found.append("e emoji")
     found.extend(f"x {_CLASS_OF[e.entity]}" for e in entities if e.entity in _CLASS_OF)
     count = len(words)
-    found.append("l " + ("0" if count == 0 else "1" if count == 1 else "3" if count < 4 else "8" if count < 9 else "20" if count < 21 else "99"))
+    found.append(
+        "l "
+        + (
+            "0"
+            if count == 0
+            else "1"
+            if count == 1
+            else "3"
+            if count < 4
+            else "8"
+            if count < 9
+            else "20"
+            if count < 21
+            else "99"
+        )
+    )
     if "?" in text:
         found.append("p ?")
     return found

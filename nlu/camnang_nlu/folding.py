@@ -11,7 +11,19 @@ import unicodedata
 from functools import lru_cache
 
 # Letters that look or sound like another one and are typed instead of it.
-_SPECIAL = {"đ": "d", "ð": "d", "ı": "i", "ł": "l", "ø": "o", "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+_SPECIAL = {
+    "đ": "d",
+    "ð": "d",
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+    "—": "-",
+}
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 

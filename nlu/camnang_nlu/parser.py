@@ -25,8 +25,39 @@ RANKED: Final = 6
 ELLIPSIS_WORDS: Final = 7
 SOCIAL: Final = frozenset({"greeting", "thanks", "goodbye", "affirm", "deny", "abuse", "out_of_scope", "bot_identity"})
 DANGER: Final = "emergency_abroad"
-_CLAUSE: Final = re.compile(r"[?!;\n]+|\.(?=\s|$)|,?\s+(?:và|va|với lại|voi lai|ngoài ra|ngoai ra|còn|rồi|roi)\s+(?=\S+\s+\S+)")
-_ENGLISH: Final = frozenset("the is what how can do does i my for to of in a are much many which where when if am have need work from".split())
+_CLAUSE: Final = re.compile(
+    r"[?!;\n]+|\.(?=\s|$)|,?\s+(?:và|va|với lại|voi lai|ngoài ra|ngoai ra|còn|rồi|roi)\s+(?=\S+\s+\S+)"
+)
+_ENGLISH: Final = frozenset(
+    [
+        "the",
+        "is",
+        "what",
+        "how",
+        "can",
+        "do",
+        "does",
+        "i",
+        "my",
+        "for",
+        "to",
+        "of",
+        "in",
+        "a",
+        "are",
+        "much",
+        "many",
+        "which",
+        "where",
+        "when",
+        "if",
+        "am",
+        "have",
+        "need",
+        "work",
+        "from",
+    ]
+)
 _FOLLOWS: Final = re.compile(r"^(?:the|vay|con|rua|thi|o|neu|vs|what about|and)\b|(?:thi sao|the nao|thi so?ao|\?)$")
 
 
@@ -54,7 +85,14 @@ class LocalParser:
         intent = ranking[0]
         decision = self._decide(intent, words, topics)
         return Understanding(
-            text, intent, ranking, entities, topics if decision == "answer" else (), decision, noise_of(shown), language_of(shown)
+            text,
+            intent,
+            ranking,
+            entities,
+            topics if decision == "answer" else (),
+            decision,
+            noise_of(shown),
+            language_of(shown),
         )
 
     def explain(self, text: str) -> list[tuple[str, float]]:
@@ -75,7 +113,14 @@ class LocalParser:
             return scores
         before = folded_words(context, gazetteers.shorthand, self.artefact.known)
         context_scores = model.scores(features(context, before, extract(context, gazetteers)))
-        only_names = bool(entities) and len(words) <= 4 and all(e.entity in ("market", "province", "province_new", "occupation", "duration_months", "language_level") for e in entities)
+        only_names = (
+            bool(entities)
+            and len(words) <= 4
+            and all(
+                e.entity in ("market", "province", "province_new", "occupation", "duration_months", "language_level")
+                for e in entities
+            )
+        )
         share = 1.1 if only_names else 0.6 if _FOLLOWS.search(" ".join(words)) else 0.35
         return np.asarray(scores + share * (context_scores - context_scores.mean()), dtype=np.float32)
 
@@ -99,9 +144,15 @@ class LocalParser:
         for first, last in pieces:
             part = text[first:last]
             part_words = folded_words(part, gazetteers.shorthand, self.artefact.known)
-            part_best = self._best(model.probabilities(model.scores(features(part, part_words, extract(part, gazetteers)))))
+            part_best = self._best(
+                model.probabilities(model.scores(features(part, part_words, extract(part, gazetteers))))
+            )
             sure = 0.6 if part_best.name != best.name else 0.3
-            if part_best.confidence >= sure and part_best.name not in SOCIAL and part_best.name not in {t.name for t in found}:
+            if (
+                part_best.confidence >= sure
+                and part_best.name not in SOCIAL
+                and part_best.name not in {t.name for t in found}
+            ):
                 found.append(Topic(part_best.name, part_best.confidence, first, last))
         if best.name not in {t.name for t in found}:
             if best.confidence >= 0.75 or not found:

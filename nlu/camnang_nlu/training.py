@@ -48,7 +48,7 @@ class Artefact:
 def settings(config: Path) -> dict[str, Any]:
     """Return our own settings from the Rasa configuration's extra key `camnang`."""
     with config.open(encoding="utf-8") as file:
-        loaded = yaml.load(file, Loader=yaml.CSafeLoader) or {}  # noqa: S506 - the safe loader
+        loaded = yaml.load(file, Loader=yaml.CSafeLoader) or {}
     return dict(loaded.get("camnang") or {})
 
 
@@ -56,7 +56,12 @@ def data_digest(data: Path, config: Path) -> str:
     """Return a digest of everything that training reads: examples, gazetteers, configuration, this package's code."""
     digest = hashlib.sha256(f"{VERSION} {sys.version_info[:2]} {np.__version__}".encode())
     code = Path(__file__).parent
-    files = [*sorted(data.rglob("*.yml")), *sorted((data.parent / "gazetteers").glob("*.yml")), config, *sorted(code.rglob("*.py"))]
+    files = [
+        *sorted(data.rglob("*.yml")),
+        *sorted((data.parent / "gazetteers").glob("*.yml")),
+        config,
+        *sorted(code.rglob("*.py")),
+    ]
     for path in files:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
@@ -82,9 +87,7 @@ def featurise(text: str, gazetteers: Gazetteers, known: frozenset[str]) -> list[
     return features(text, folded_words(text, gazetteers.shorthand, known), extract(text, gazetteers))
 
 
-def train(
-    data: Path, config: Path, out: Path, *, progress: Callable[[str], None] = lambda _: None
-) -> TrainReport:
+def train(data: Path, config: Path, out: Path, *, progress: Callable[[str], None] = lambda _: None) -> TrainReport:
     """Train on the examples below `data` and write the artefact to `out`.
 
     Raises ValueError when a file is not Rasa's shape or a topic has fewer than two examples.

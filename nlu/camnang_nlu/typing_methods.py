@@ -59,7 +59,8 @@ def read_word(word: str, known: Container[str]) -> str:
 def _retype(text: str, marks: dict[str, str], shapes: dict[str, str | None], bar: str) -> str:
     words = []
     for word in text.split(" "):
-        typed, tone = [], ""
+        typed: list[str] = []
+        tone = ""
         for letter in unicodedata.normalize("NFD", word):
             if letter in marks:
                 tone = marks[letter]
@@ -83,4 +84,4 @@ def write_telex(text: str) -> str:
 
 def write_vni(text: str) -> str:
     """Return `text` as its raw VNI key strokes, tone at the word's end."""
-    return _retype(text, _VNI_MARKS, {key: value for key, value in _VNI_SHAPES.items()}, "9")
+    return _retype(text, _VNI_MARKS, dict(_VNI_SHAPES), "9")

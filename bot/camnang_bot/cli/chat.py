@@ -63,7 +63,9 @@ def _lines(session: ChatSession, fixed: datetime | None) -> None:
             sender = str(line.get("sender") or "default")
             at = instant(line["now"]) if line.get("now") else fixed or utc_now()
         except (ValueError, TypeError, RecursionError) as error:
-            answer: dict[str, object] = {"error": f"{type(error).__name__}: dòng này không đúng mẫu {{\"sender\", \"text\"}}"}
+            answer: dict[str, object] = {
+                "error": f'{type(error).__name__}: dòng này không đúng mẫu {{"sender", "text"}}'
+            }
         else:
             answer = as_line(sender, session.say(sender, line["text"], at), apology)
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
@@ -89,5 +91,3 @@ def _talk(session: ChatSession, fixed: datetime | None) -> None:
             for button in reply.buttons:
                 offered.append((button.title, button.payload))
                 typer.echo(f"  [{len(offered)}] {button.title}")
-
-

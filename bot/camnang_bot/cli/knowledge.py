@@ -35,7 +35,9 @@ def check(on: Annotated[str | None, typer.Option(help="Kiểm như ngày này.")
         typer.echo(f"{len(problems)} chỗ cần sửa.", err=True)
         raise typer.Exit(1)
     knowledge = _load()
-    typer.echo(f"Nội dung đạt: {len(knowledge.facts)} dữ kiện, {len(knowledge.articles)} bài, {len(knowledge.documents)} tài liệu.")
+    typer.echo(
+        f"Nội dung đạt: {len(knowledge.facts)} dữ kiện, {len(knowledge.articles)} bài, {len(knowledge.documents)} tài liệu."
+    )
 
 
 @app.command()
@@ -73,16 +75,26 @@ def stale(on: Annotated[str | None, typer.Option()] = None) -> None:
 def doubts() -> None:
     """Liệt kê điều còn nghi ngờ, cái gì giải quyết được, và bot nói gì trong lúc chờ."""
     seen = set()
-    for fact in sorted((f for f in _load().facts.values() if f.doubt), key=lambda fact: (fact.doubt.harm if fact.doubt else "", fact.id)):
+    for fact in sorted(
+        (f for f in _load().facts.values() if f.doubt),
+        key=lambda fact: (fact.doubt.harm if fact.doubt else "", fact.id),
+    ):
         assert fact.doubt is not None
         if fact.doubt.question in seen:
             continue
         seen.add(fact.doubt.question)
-        typer.echo(f"[{fact.doubt.harm}] {fact.doubt.question}\n  cần: {fact.doubt.settles}\n  bot nói: {fact.doubt.meanwhile}\n")
+        typer.echo(
+            f"[{fact.doubt.harm}] {fact.doubt.question}\n  cần: {fact.doubt.settles}\n  bot nói: {fact.doubt.meanwhile}\n"
+        )
 
 
 @app.command("as-of")
-def as_of(on: str, topic: str, market: Annotated[str | None, typer.Option()] = None, province: Annotated[str | None, typer.Option()] = None) -> None:
+def as_of(
+    on: str,
+    topic: str,
+    market: Annotated[str | None, typer.Option()] = None,
+    province: Annotated[str | None, typer.Option()] = None,
+) -> None:
     """Trả lời một chủ đề như vào một ngày."""
     answer = _load().answer(topic, Scope(market=market, province=province), _day(on))
     typer.echo(answer.short or "chưa có thông tin chính thức")

@@ -11,7 +11,9 @@ from camnang_bot.cli import chat, knowledge, nlu, officer, run, warn
 from camnang_bot.settings import SettingsError
 from camnang_knowledge import ContentError
 
-commands = typer.Typer(no_args_is_help=True, add_completion=False, help="Cẩm Nang: tư vấn đi làm việc ở nước ngoài theo hợp đồng.")
+commands = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Cẩm Nang: tư vấn đi làm việc ở nước ngoài theo hợp đồng."
+)
 commands.command("run")(run.run)
 commands.command("chat")(chat.chat)
 commands.add_typer(nlu.app, name="nlu", help="Phần hiểu câu hỏi: parse, train, evaluate, noise.")

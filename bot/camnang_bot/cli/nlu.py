@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +31,9 @@ def _parser() -> LocalParser:
 
 
 @app.command()
-def parse(text: Annotated[str | None, typer.Argument()] = None, jsonl: Annotated[bool, typer.Option("--jsonl")] = False) -> None:
+def parse(
+    text: Annotated[str | None, typer.Argument()] = None, jsonl: Annotated[bool, typer.Option("--jsonl")] = False
+) -> None:
     """Hiểu một câu, hoặc từng dòng JSON {"id","text","context"?,"context_role"?} từ đầu vào chuẩn."""
     parser = _parser()
     if not jsonl:
@@ -44,17 +47,21 @@ def parse(text: Annotated[str | None, typer.Argument()] = None, jsonl: Annotated
             if not isinstance(line, dict) or not isinstance(line.get("text"), str):
                 raise ValueError("each line needs a text")
         except (ValueError, RecursionError) as error:
-            answer: dict[str, object] = {"error": f"{type(error).__name__}: dòng này không đúng mẫu {{\"id\", \"text\"}}"}
+            answer: dict[str, object] = {"error": f'{type(error).__name__}: dòng này không đúng mẫu {{"id", "text"}}'}
         else:
             context, role = line.get("context"), line.get("context_role")
-            understood = parser.parse(line["text"], context if isinstance(context, str) else None, role if role in ("user", "bot") else None)
+            understood = parser.parse(
+                line["text"], context if isinstance(context, str) else None, role if role in ("user", "bot") else None
+            )
             answer = {"id": line.get("id"), **understood.to_rasa()}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
 
 @app.command()
-def train(if_stale: Annotated[bool, typer.Option("--if-stale", help="Chỉ dạy lại khi dữ liệu đã đổi.")] = False) -> None:
+def train(
+    if_stale: Annotated[bool, typer.Option("--if-stale", help="Chỉ dạy lại khi dữ liệu đã đổi.")] = False,
+) -> None:
     """Dạy lại phần hiểu câu hỏi từ nlu/data."""
     quiet_logs()
     settings = read_settings()
@@ -74,7 +81,9 @@ def explain(text: str) -> None:
 
 
 def _print(name: str, report: Report) -> None:
-    typer.echo(f"## {name}\n\n{report.messages} tin, chủ đề đúng {report.accuracy:.1%}, thực thể F1 {report.entity_f1:.1%}, lệch hiệu chuẩn {report.calibration_error:.3f}, p50 {report.p50:.2f} ms, p99 {report.p99:.2f} ms, quyết định {dict(report.decisions)}")
+    typer.echo(
+        f"## {name}\n\n{report.messages} tin, chủ đề đúng {report.accuracy:.1%}, thực thể F1 {report.entity_f1:.1%}, lệch hiệu chuẩn {report.calibration_error:.3f}, p50 {report.p50:.2f} ms, p99 {report.p99:.2f} ms, quyết định {dict(report.decisions)}"  # noqa: E501
+    )
     for kind, (right, total) in sorted(report.by_noise.items()):
         typer.echo(f"- kiểu gõ {kind}: {right}/{total}")
     for wanted, got, count in report.confusions:
@@ -100,7 +109,12 @@ def evaluate_files(files: list[Path]) -> None:
 def noise(kind: str) -> None:
     """Đổi từng dòng đầu vào: strip (bỏ dấu), telex, vni, teencode."""
     shorthand = load_gazetteers(read_settings().data.parent / "gazetteers").shorthand
-    changes = {"strip": strip_marks, "telex": write_telex, "vni": write_vni, "teencode": lambda text: shorten(text, shorthand, random.Random(7))}  # noqa: S311
+    changes: dict[str, Callable[[str], str]] = {
+        "strip": strip_marks,
+        "telex": write_telex,
+        "vni": write_vni,
+        "teencode": lambda text: shorten(text, shorthand, random.Random(7)),  # noqa: S311
+    }
     if kind not in changes:
         raise typer.BadParameter(f"kiểu là một trong: {', '.join(changes)}")
     for line in sys.stdin:

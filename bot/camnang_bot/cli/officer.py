@@ -27,7 +27,9 @@ def first_officers(house: House) -> list[tuple[str, str]]:
         if not house.store.officers.all(connection):
             for name, role in FIRST:
                 house.store.officers.add(connection, name, role, (), now)
-        return [(o.name, house.store.officers.link(connection, o.id, now)) for o in house.store.officers.all(connection)[:2]]
+        return [
+            (o.name, house.store.officers.link(connection, o.id, now)) for o in house.store.officers.all(connection)[:2]
+        ]
 
 
 def officer_id(house: House, name: str) -> int:
@@ -41,7 +43,13 @@ def officer_id(house: House, name: str) -> int:
 
 
 @app.command()
-def add(name: str, role: str = "officer", province: Annotated[list[str] | None, typer.Option(help="Tỉnh phụ trách (lặp lại được); bỏ trống là cả nước.")] = None) -> None:
+def add(
+    name: str,
+    role: str = "officer",
+    province: Annotated[
+        list[str] | None, typer.Option(help="Tỉnh phụ trách (lặp lại được); bỏ trống là cả nước.")
+    ] = None,
+) -> None:
     """Thêm một cán bộ."""
     if role not in ROLES:
         raise typer.BadParameter(f"vai trò là một trong: {', '.join(ROLES)}")

@@ -91,7 +91,11 @@ async def serve(house: House, role: str) -> None:
     if role in ("all", "web"):
         people = people_app(house, worker.wake, routers)
         for app, port in ((people, settings.port), (officers_app(house, sender.wake), settings.officers_port)):
-            server = Server(uvicorn.Config(app, host=settings.host, port=port, log_level="warning", access_log=False, server_header=False))
+            server = Server(
+                uvicorn.Config(
+                    app, host=settings.host, port=port, log_level="warning", access_log=False, server_header=False
+                )
+            )
             servers.append(server)
             parts.append(server.serve())
         parts.extend(background)
@@ -110,7 +114,9 @@ async def serve(house: House, role: str) -> None:
     house.store.engine.dispose()
 
 
-async def set_up_channels(house: House, stop: asyncio.Event) -> tuple[dict[str, Channel], list[APIRouter], list[Coroutine[Any, Any, Any]]]:
+async def set_up_channels(
+    house: House, stop: asyncio.Event
+) -> tuple[dict[str, Channel], list[APIRouter], list[Coroutine[Any, Any, Any]]]:
     """Return the channels that settings turn on, their webhook routes and what must run beside them."""
     settings = house.settings
     channels: dict[str, Channel] = {}
@@ -120,17 +126,36 @@ async def set_up_channels(house: House, stop: asyncio.Event) -> tuple[dict[str, 
         telegram = build_telegram(settings.telegram_token, settings.telegram_api, quiet_seconds=settings.quiet_seconds)
         channels["telegram"] = telegram
         if settings.telegram_webhook_url and settings.telegram_webhook_secret:
-            routers.append(telegram_router(telegram, house.store.inbox, settings.telegram_webhook_secret, count=lambda outcome: BAD_INPUT.labels("telegram", outcome.value).inc()))
+            routers.append(
+                telegram_router(
+                    telegram,
+                    house.store.inbox,
+                    settings.telegram_webhook_secret,
+                    count=lambda outcome: BAD_INPUT.labels("telegram", outcome.value).inc(),
+                )
+            )
             await telegram.use_webhook(settings.telegram_webhook_url, settings.telegram_webhook_secret)
         else:
             background.append(_poll(telegram, house, stop))
     if settings.zalo_app_id and settings.zalo_app_secret:
         zalo = build_zalo_oa(
-            settings.zalo_app_id, settings.zalo_app_secret, SqlTokenStore(house.store.engine, house.store.cipher, settings.zalo_oa_id),
-            api_base=settings.zalo_api, oauth_base=settings.zalo_oauth, quiet_seconds=settings.quiet_seconds,
+            settings.zalo_app_id,
+            settings.zalo_app_secret,
+            SqlTokenStore(house.store.engine, house.store.cipher, settings.zalo_oa_id),
+            api_base=settings.zalo_api,
+            oauth_base=settings.zalo_oauth,
+            quiet_seconds=settings.quiet_seconds,
         )
         channels["zalo_oa"] = zalo
-        routers.append(zalo_router(zalo, house.store.inbox, app_id=settings.zalo_app_id, oa_secret=settings.zalo_oa_secret or settings.zalo_app_secret, count=lambda outcome: BAD_INPUT.labels("zalo_oa", outcome.value).inc()))
+        routers.append(
+            zalo_router(
+                zalo,
+                house.store.inbox,
+                app_id=settings.zalo_app_id,
+                oa_secret=settings.zalo_oa_secret or settings.zalo_app_secret,
+                count=lambda outcome: BAD_INPUT.labels("zalo_oa", outcome.value).inc(),
+            )
+        )
         background.append(zalo.keep_tokens_fresh(stop))
     return channels, routers, background
 
@@ -148,12 +173,12 @@ def announce(house: House) -> None:
     settings = house.settings
     typer.echo(f"\nTrang trò chuyện:  http://{settings.host}:{settings.port}")
     for name, link in first_officers(house):
-        typer.echo(f"Trang cán bộ ({name}), dùng một lần:  http://{settings.host}:{settings.officers_port}/sign-in?link={link}")
+        typer.echo(
+            f"Trang cán bộ ({name}), dùng một lần:  http://{settings.host}:{settings.officers_port}/sign-in?link={link}"
+        )
     if not settings.telegram_token:
         typer.echo("Telegram: chưa cài (đặt CAMNANG_TELEGRAM_TOKEN). Zalo: xem README.")
     typer.echo("Ctrl-C để dừng.\n")
-
-
 
 
 async def send_all(house: House) -> None:

@@ -30,7 +30,7 @@ class ChatSession:
     def say(self, sender: str, text: str, now: datetime, *, payload: str | None = None) -> Decided | None:
         """Say one thing and return what was decided, or None when the turn failed and was kept."""
         kind: IncomingKind = "text"
-        if payload is not None or PAYLOAD.fullmatch(text.strip()) and ":" in text:
+        if payload is not None or (PAYLOAD.fullmatch(text.strip()) and ":" in text):
             kind, payload = "button", payload if payload is not None else text.strip()
         elif text.startswith("/") and 1 < len(text) < 100:
             kind, payload = "command", text.strip()
@@ -52,7 +52,15 @@ class ChatSession:
 def as_line(sender: str, decided: Decided | None, apology: str) -> dict[str, object]:
     """Return one line of `camnang chat --jsonl`."""
     if decided is None:
-        return {"sender": sender, "replies": [{"text": apology, "buttons": []}], "topics": [], "entities": {}, "effects": [], "decision": "failed", "verdict": None}
+        return {
+            "sender": sender,
+            "replies": [{"text": apology, "buttons": []}],
+            "topics": [],
+            "entities": {},
+            "effects": [],
+            "decision": "failed",
+            "verdict": None,
+        }
     return {
         "sender": sender,
         "replies": [{"text": reply.text, "buttons": as_json(reply.buttons)} for reply in decided.committed.replies],

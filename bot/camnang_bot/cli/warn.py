@@ -48,8 +48,11 @@ def approve(warning: int, who: Who) -> None:
 
 @app.command()
 def send(
-    warning: int, who: Who,
-    here: Annotated[bool, typer.Option("--here", help="Gửi ngay trong lệnh này (khi `camnang run` không chạy).")] = False,
+    warning: int,
+    who: Who,
+    here: Annotated[
+        bool, typer.Option("--here", help="Gửi ngay trong lệnh này (khi `camnang run` không chạy).")
+    ] = False,
 ) -> None:
     """Gửi cho mọi người đang đăng ký; `camnang run` đang chạy sẽ gửi dần."""
     house = _house()
@@ -77,4 +80,6 @@ def status(warning: int) -> None:
         except KeyError:
             raise typer.BadParameter(f"không có cảnh báo số {warning}") from None
         tally = house.store.warnings.tally(connection, warning)
-    typer.echo(f"{notice.title} — {notice.status.value}\nđã gửi {tally.delivered}/{tally.total}, không gửi được {tally.failed}, thôi nhận {tally.cancelled}, gửi lại sau gián đoạn {tally.in_doubt}")
+    typer.echo(
+        f"{notice.title} — {notice.status.value}\nđã gửi {tally.delivered}/{tally.total}, không gửi được {tally.failed}, thôi nhận {tally.cancelled}, gửi lại sau gián đoạn {tally.in_doubt}"  # noqa: E501
+    )

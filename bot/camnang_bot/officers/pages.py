@@ -23,11 +23,19 @@ from camnang_casework.warnings import WarningRefused
 from camnang_handlers.officer_desk import REFUSALS, TELL_WORKER
 
 COOKIE = "camnang_officer"
-STATUS_WORDS = {CaseStatus.NEW: "not taken yet", CaseStatus.TAKEN: "being handled", CaseStatus.UNREACHABLE: "could not be reached", CaseStatus.DONE: "finished"}
+STATUS_WORDS = {
+    CaseStatus.NEW: "not taken yet",
+    CaseStatus.TAKEN: "being handled",
+    CaseStatus.UNREACHABLE: "could not be reached",
+    CaseStatus.DONE: "finished",
+}
 WARNING_WORDS = {"draft": "draft", "approved": "approved", "sending": "being sent", "sent": "sent"}
 WARNING_REFUSALS = {
-    "warning_empty": "A warning needs a title and a text.", "warning_too_long": "The warning is too long.", "warning_not_draft": "Only a draft can be approved.",
-    "warning_same_person": "The author cannot approve their own warning.", "warning_not_approved": "The warning must be approved first.",
+    "warning_empty": "A warning needs a title and a text.",
+    "warning_too_long": "The warning is too long.",
+    "warning_not_draft": "Only a draft can be approved.",
+    "warning_same_person": "The author cannot approve their own warning.",
+    "warning_not_approved": "The warning must be approved first.",
 }
 
 
@@ -44,7 +52,7 @@ class Desk:
             raise HTTPException(403)
 
 
-class NotSignedIn(Exception):
+class NotSignedIn(Exception):  # noqa: N818
     """No session, or one that is over."""
 
 
@@ -61,10 +69,18 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
                 return Desk(officer, camnang_officer)
         raise NotSignedIn
 
-    At = Annotated[Desk, Depends(desk)]
+    At = Annotated[Desk, Depends(desk)]  # noqa: N806
 
     def show(request: Request, at: Desk, name: str, code: int = 200, **values: object) -> Response:
-        return pages.render(request, f"officers/{name}.html", code, officer=at.officer, form_token=at.form_token, now=house.clock(), **values)
+        return pages.render(
+            request,
+            f"officers/{name}.html",
+            code,
+            officer=at.officer,
+            form_token=at.form_token,
+            now=house.clock(),
+            **values,
+        )
 
     def status_words(case: CaseView) -> str:
         return words.say(STATUS_WORDS[case.status])
@@ -88,7 +104,14 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         with store.engine.begin() as connection:
             session = store.officers.sign_in(connection, link, house.clock())
         if session is None:
-            return pages.render(request, "officers/sign_in.html", 403, officer=None, link="", problem=words.say("The sign-in link is not valid or has been used."))
+            return pages.render(
+                request,
+                "officers/sign_in.html",
+                403,
+                officer=None,
+                link="",
+                problem=words.say("The sign-in link is not valid or has been used."),
+            )
         response = RedirectResponse("/", status_code=303)
         response.set_cookie(COOKIE, session, httponly=True, samesite="strict", secure=secure)
         return response
@@ -107,16 +130,31 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
     def now_page(request: Request, at: At) -> Response:
         """Show what to do now: alerts nobody took, oldest first, and the officer's own open cases."""
         with store.engine.connect() as connection:
-            rows = connection.execute(select(alerts).where(alerts.c.acknowledged_at.is_(None), alerts.c.text_sealed.is_not(None)).order_by((alerts.c.kind != "emergency"), alerts.c.id).limit(100)).mappings()
+            rows = connection.execute(
+                select(alerts)
+                .where(alerts.c.acknowledged_at.is_(None), alerts.c.text_sealed.is_not(None))
+                .order_by((alerts.c.kind != "emergency"), alerts.c.id)
+                .limit(100)
+            ).mappings()
             waiting = [
-                {"id": r["id"], "kind": r["kind"], "case_id": r["case_id"], "text": store.cipher.open(r["text_sealed"]), "created_at": r["created_at"], "conversation_id": r["conversation_id"]}
-                for r in rows if at.officer.may_see(r["province"])
+                {
+                    "id": r["id"],
+                    "kind": r["kind"],
+                    "case_id": r["case_id"],
+                    "text": store.cipher.open(r["text_sealed"]),
+                    "created_at": r["created_at"],
+                    "conversation_id": r["conversation_id"],
+                }
+                for r in rows
+                if at.officer.may_see(r["province"])
             ]
             mine = store.cases.listed(connection, at.officer, mine=True)
         return show(request, at, "desk", alerts=waiting, mine=mine, status=status_words)
 
     @router.post("/alerts/{alert_id}")
-    def acknowledge(at: At, alert_id: int, token: Annotated[str, Form()] = "", text: Annotated[str, Form(max_length=1500)] = "") -> Response:
+    def acknowledge(
+        at: At, alert_id: int, token: Annotated[str, Form()] = "", text: Annotated[str, Form(max_length=1500)] = ""
+    ) -> Response:
         """Note that an officer saw an alert; with a text, answer the person."""
         at.check(token)
         made: list[int] = []
@@ -124,9 +162,20 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
             row = connection.execute(select(alerts).where(alerts.c.id == alert_id)).mappings().one_or_none()
             if row is None or not at.officer.may_see(row["province"]):
                 raise HTTPException(404)
-            connection.execute(update(alerts).where(alerts.c.id == alert_id).values(acknowledged_at=house.clock(), acknowledged_by=at.officer.id))
+            connection.execute(
+                update(alerts)
+                .where(alerts.c.id == alert_id)
+                .values(acknowledged_at=house.clock(), acknowledged_by=at.officer.id)
+            )
             if text.strip() and row["conversation_id"] is not None:
-                store.committer.tell(connection, row["conversation_id"], words.say("Officer {officer}: {text}", officer=at.officer.name, text=text.strip()), house.clock(), made, at.officer.id)
+                store.committer.tell(
+                    connection,
+                    row["conversation_id"],
+                    words.say("Officer {officer}: {text}", officer=at.officer.name, text=text.strip()),
+                    house.clock(),
+                    made,
+                    at.officer.id,
+                )
         sent()
         return RedirectResponse("/", status_code=303)
 
@@ -147,12 +196,34 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
             case = case_of(connection, at, case_id)
             details = store.cases.details(connection, case_id)
             events = [
-                {"text": event.note or words.say(EVENT_WORDS.get(event.kind, "changed")), "officer": event.officer, "at": event.at} for event in store.cases.events(connection, case_id)
+                {
+                    "text": event.note or words.say(EVENT_WORDS.get(event.kind, "changed")),
+                    "officer": event.officer,
+                    "at": event.at,
+                }
+                for event in store.cases.events(connection, case_id)
             ]
-        return show(request, at, "case", 409 if problem else 200, case=case, details=details or {}, events=events, problem=problem, status=status_words)
+        return show(
+            request,
+            at,
+            "case",
+            409 if problem else 200,
+            case=case,
+            details=details or {},
+            events=events,
+            problem=problem,
+            status=status_words,
+        )
 
     @router.post("/cases/{case_id}")
-    def change_case(request: Request, at: At, case_id: int, action: Annotated[str, Form()], token: Annotated[str, Form()] = "", note: Annotated[str, Form(max_length=2000)] = "") -> Response:
+    def change_case(
+        request: Request,
+        at: At,
+        case_id: int,
+        action: Annotated[str, Form()],
+        token: Annotated[str, Form()] = "",
+        note: Annotated[str, Form(max_length=2000)] = "",
+    ) -> Response:
         """Take, note, mark as unreachable or close a case; the worker is told in the same transaction."""
         at.check(token)
         if action not in set(CaseAction):
@@ -163,9 +234,13 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
             if not isinstance(after, Refused) and (after != case or action == CaseAction.NOTE):
                 fields = {"code": case.code, "officer": at.officer.name}
                 tell = words.say(TELL_WORKER[after.status], **fields) if action != CaseAction.NOTE else None
-                store.committer.act_on_case(connection, case_id, CaseAction(action), at.officer.id, note.strip(), tell, house.clock(), [])
+                store.committer.act_on_case(
+                    connection, case_id, CaseAction(action), at.officer.id, note.strip(), tell, house.clock(), []
+                )
         if isinstance(after, Refused):
-            return show_case(request, at, case_id, words.say(REFUSALS[after.reason], code=case.code, officer=case.officer_name or ""))
+            return show_case(
+                request, at, case_id, words.say(REFUSALS[after.reason], code=case.code, officer=case.officer_name or "")
+            )
         sent()
         return RedirectResponse(f"/cases/{case_id}", status_code=303)
 
@@ -179,20 +254,41 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
             all_of_them = store.warnings.all(connection)
             tallies = {warning.id: store.warnings.tally(connection, warning.id) for warning in all_of_them}
             count = store.warnings.subscribers(connection)
-        return show(request, at, "warnings", 409 if problem else 200, warnings=all_of_them, tallies=tallies, subscribers=count, problem=problem, warning_status=WARNING_WORDS, **draft)
+        return show(
+            request,
+            at,
+            "warnings",
+            409 if problem else 200,
+            warnings=all_of_them,
+            tallies=tallies,
+            subscribers=count,
+            problem=problem,
+            warning_status=WARNING_WORDS,
+            **draft,
+        )
 
     @router.post("/warnings")
-    def draft_warning(request: Request, at: At, title: Annotated[str, Form()] = "", body: Annotated[str, Form()] = "", token: Annotated[str, Form()] = "") -> Response:
+    def draft_warning(
+        request: Request,
+        at: At,
+        title: Annotated[str, Form()] = "",
+        body: Annotated[str, Form()] = "",
+        token: Annotated[str, Form()] = "",
+    ) -> Response:
         """Keep a draft."""
         at.check(token)
         with store.engine.begin() as connection:
             made = store.warnings.draft(connection, at.officer.id, title, body, house.clock())
         if isinstance(made, WarningRefused):
-            return show_warnings(request, at, words.say(WARNING_REFUSALS[made.reason]), draft_title=title, draft_body=body)
+            return show_warnings(
+                request, at, words.say(WARNING_REFUSALS[made.reason]), draft_title=title, draft_body=body
+            )
         return RedirectResponse("/warnings", status_code=303)
 
     @router.post("/warnings/{warning_id}")
-    def change_warning(request: Request, at: At, warning_id: int, action: Annotated[str, Form()], token: Annotated[str, Form()] = "") -> Response:
+    def change_warning(
+        request: Request, at: At, warning_id: int, action: Annotated[str, Form()], token: Annotated[str, Form()] = ""
+    ) -> Response:
         """Approve or send a warning."""
         at.check(token)
         with store.engine.begin() as connection:
@@ -214,4 +310,10 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
     return router
 
 
-EVENT_WORDS = {"registered": "registered by the worker", "changed": "changed by the worker", "take": "being handled", "unreachable": "could not be reached", "done": "finished"}
+EVENT_WORDS = {
+    "registered": "registered by the worker",
+    "changed": "changed by the worker",
+    "take": "being handled",
+    "unreachable": "could not be reached",
+    "done": "finished",
+}

@@ -15,12 +15,39 @@ from camnang_bot.storage.erasure import erase_conversation
 from camnang_bot.storage.inbox import Claimed, insert_ignoring
 from camnang_bot.storage.officers import OfficerBook
 from camnang_bot.storage.outbox import Outbox, as_json
+from camnang_bot.storage.rows import new_id
 from camnang_bot.storage.sealing import Cipher
-from camnang_bot.storage.tables import alerts, audit, conversations, fraud_reports, questions, subscriptions, transcript, turns
+from camnang_bot.storage.tables import (
+    alerts,
+    audit,
+    conversations,
+    fraud_reports,
+    questions,
+    subscriptions,
+    transcript,
+    turns,
+)
 from camnang_casework.cases import CaseAction
 from camnang_handlers.messages import (
-    CASE_CODE, CASE_ID, ActOnCase, Alert, AskSlot, Button, ChangeSubscription, Effect, EraseData, FlagEmergency, Incoming, JoinOfficer, QueueQuestion,
-    Reply, RequestHandoff, SaveFraudReport, SaveLead, SlotFilled, Turn,
+    CASE_CODE,
+    CASE_ID,
+    ActOnCase,
+    Alert,
+    AskSlot,
+    Button,
+    ChangeSubscription,
+    Effect,
+    EraseData,
+    FlagEmergency,
+    Incoming,
+    JoinOfficer,
+    QueueQuestion,
+    Reply,
+    RequestHandoff,
+    SaveFraudReport,
+    SaveLead,
+    SlotFilled,
+    Turn,
 )
 
 
@@ -51,23 +78,42 @@ class _Writing:
 class TurnCommitter:
     """Commits turns. Works inside the caller's transaction."""
 
-    def __init__(self, cipher: Cipher, cases: CaseBook, officers: OfficerBook, outbox: Outbox, book: ConversationBook) -> None:
+    def __init__(
+        self, cipher: Cipher, cases: CaseBook, officers: OfficerBook, outbox: Outbox, book: ConversationBook
+    ) -> None:
         self._cipher, self._cases, self._officers, self._outbox, self._book = cipher, cases, officers, outbox, book
 
     def commit_turn(self, connection: Connection, claimed: Claimed, turn: Turn, now: datetime) -> CommittedTurn:
-        """Write `turn`. Raises IntegrityError when another turn registered the same phone meanwhile: decide again on fresh state."""
+        """Write `turn`. Raises IntegrityError when another turn registered the phone meanwhile: decide again."""
         incoming = claimed.incoming
         made = connection.execute(
-            insert(turns).values(conversation_id=claimed.conversation_id, at=now, topics=list(turn.topics), decision=turn.decision, verdict=turn.verdict, effects=[], says=list(turn.says))
+            insert(turns).values(
+                conversation_id=claimed.conversation_id,
+                at=now,
+                topics=list(turn.topics),
+                decision=turn.decision,
+                verdict=turn.verdict,
+                effects=[],
+                says=list(turn.says),
+            )
         )
-        writing = _Writing(claimed.conversation_id, incoming, now, int(made.inserted_primary_key[0]))
+        writing = _Writing(claimed.conversation_id, incoming, now, new_id(made))
         self._say(connection, writing, "user", incoming.text, ())
         for effect in turn.effects:
             self._carry_out(connection, writing, effect)
         replies = tuple(self._filled(reply, writing) for reply in turn.replies)
         for reply in replies:
             self._say(connection, writing, "bot", reply.text, reply.buttons)
-            row = self._outbox.add(connection, incoming.channel, incoming.conversation, "reply", reply.text, reply.buttons, now, turn_id=writing.turn_id)
+            row = self._outbox.add(
+                connection,
+                incoming.channel,
+                incoming.conversation,
+                "reply",
+                reply.text,
+                reply.buttons,
+                now,
+                turn_id=writing.turn_id,
+            )
             if row is not None:
                 writing.outbox.append(row)
         for alert in turn.alerts:
@@ -100,7 +146,15 @@ class TurnCommitter:
                 self._subscribe(connection, conversation_id, change != "removed", now)
                 writing.effects.append(f"subscription_{change}")
             case SaveFraudReport(text, phone, money):
-                connection.execute(insert(fraud_reports).values(conversation_id=conversation_id, text_sealed=self._cipher.seal(text), phone_sealed=self._cipher.seal(phone) if phone else None, money=money, at=now))
+                connection.execute(
+                    insert(fraud_reports).values(
+                        conversation_id=conversation_id,
+                        text_sealed=self._cipher.seal(text),
+                        phone_sealed=self._cipher.seal(phone) if phone else None,
+                        money=money,
+                        at=now,
+                    )
+                )
                 writing.effects.append("fraud_report_created")
             case RequestHandoff():
                 writing.effects.append("handoff_requested")
@@ -109,7 +163,11 @@ class TurnCommitter:
                 writing.erased = True
                 writing.effects.append("data_deleted")
             case QueueQuestion(topic, text):
-                connection.execute(insert(questions).values(conversation_id=conversation_id, topic=topic, text_sealed=self._cipher.seal(text[:1000]), at=now))
+                connection.execute(
+                    insert(questions).values(
+                        conversation_id=conversation_id, topic=topic, text_sealed=self._cipher.seal(text[:1000]), at=now
+                    )
+                )
             case ActOnCase(case_id, action, officer_id, note, tell_worker):
                 writing.case_id = case_id
                 self.act_on_case(connection, case_id, action, officer_id, note, tell_worker, now, writing.outbox)
@@ -119,20 +177,54 @@ class TurnCommitter:
                 assert_never(effect)
 
     def act_on_case(
-        self, connection: Connection, case_id: int, action: CaseAction, officer_id: int, note: str, tell_worker: str | None, now: datetime, outbox: list[int]
+        self,
+        connection: Connection,
+        case_id: int,
+        action: CaseAction,
+        officer_id: int,
+        note: str,
+        tell_worker: str | None,
+        now: datetime,
+        outbox: list[int],
     ) -> None:
         """Change a case, close its alerts, and tell the worker, all in the caller's transaction. Used by chat and page alike."""
         conversation_id = self._cases.change(connection, case_id, action, officer_id, note, now)
-        connection.execute(insert(audit).values(at=now, actor=f"officer {officer_id}", action=f"case {action.value}", object=f"case {case_id}"))
+        connection.execute(
+            insert(audit).values(
+                at=now, actor=f"officer {officer_id}", action=f"case {action.value}", object=f"case {case_id}"
+            )
+        )
         if action is not CaseAction.NOTE:
-            connection.execute(update(alerts).where(alerts.c.case_id == case_id, alerts.c.acknowledged_at.is_(None)).values(acknowledged_at=now, acknowledged_by=officer_id))
+            connection.execute(
+                update(alerts)
+                .where(alerts.c.case_id == case_id, alerts.c.acknowledged_at.is_(None))
+                .values(acknowledged_at=now, acknowledged_by=officer_id)
+            )
         if tell_worker and conversation_id is not None:
             self.tell(connection, conversation_id, tell_worker, now, outbox, officer_id)
 
-    def tell(self, connection: Connection, conversation_id: int, text: str, now: datetime, outbox: list[int], officer_id: int | None = None) -> None:
+    def tell(
+        self,
+        connection: Connection,
+        conversation_id: int,
+        text: str,
+        now: datetime,
+        outbox: list[int],
+        officer_id: int | None = None,
+    ) -> None:
         """Write a message of an officer or of the office to a worker."""
-        row = connection.execute(select(conversations.c.channel, conversations.c.key).where(conversations.c.id == conversation_id)).one()
-        connection.execute(insert(transcript).values(conversation_id=conversation_id, side="officer" if officer_id else "bot", text_sealed=self._cipher.seal(text), at=now, officer_id=officer_id))
+        row = connection.execute(
+            select(conversations.c.channel, conversations.c.key).where(conversations.c.id == conversation_id)
+        ).one()
+        connection.execute(
+            insert(transcript).values(
+                conversation_id=conversation_id,
+                side="officer" if officer_id else "bot",
+                text_sealed=self._cipher.seal(text),
+                at=now,
+                officer_id=officer_id,
+            )
+        )
         made = self._outbox.add(connection, row[0], row[1], "notice", text, (), now)
         if made is not None:
             outbox.append(made)
@@ -141,30 +233,51 @@ class TurnCommitter:
         text = self._fill(alert.text, writing)
         connection.execute(
             insert(alerts).values(
-                kind=alert.kind, case_id=writing.case_id if alert.about_case else None, conversation_id=writing.conversation_id, province=alert.province,
-                text_sealed=self._cipher.seal(text), created_at=writing.now,
+                kind=alert.kind,
+                case_id=writing.case_id if alert.about_case else None,
+                conversation_id=writing.conversation_id,
+                province=alert.province,
+                text_sealed=self._cipher.seal(text),
+                created_at=writing.now,
             )
         )
         buttons = tuple(Button(button.title, self._fill(button.payload, writing)) for button in alert.buttons)
         for channel, key in self._officers.chats(connection, alert.province):
-            row = self._outbox.add(connection, channel, key, "alert", text, buttons, writing.now, turn_id=writing.turn_id)
+            row = self._outbox.add(
+                connection, channel, key, "alert", text, buttons, writing.now, turn_id=writing.turn_id
+            )
             if row is not None:
                 writing.outbox.append(row)
 
     def _subscribe(self, connection: Connection, conversation_id: int, active: bool, now: datetime) -> None:
         values = {"active": active, "since": now, "ended_at": None if active else now}
-        if not insert_ignoring(connection, subscriptions, [{"conversation_id": conversation_id, **values}], ["conversation_id"]):
+        if not insert_ignoring(
+            connection, subscriptions, [{"conversation_id": conversation_id, **values}], ["conversation_id"]
+        ):
             changed = {"active": active, "ended_at": None if active else now} | ({"since": now} if active else {})
-            connection.execute(update(subscriptions).where(subscriptions.c.conversation_id == conversation_id).values(**changed))
+            connection.execute(
+                update(subscriptions).where(subscriptions.c.conversation_id == conversation_id).values(**changed)
+            )
 
     def _say(self, connection: Connection, writing: _Writing, side: str, text: str, buttons: Sequence[Button]) -> None:
         if not writing.erased:
             connection.execute(
-                insert(transcript).values(conversation_id=writing.conversation_id, turn_id=writing.turn_id, side=side, text_sealed=self._cipher.seal(text), buttons=as_json(buttons), at=writing.now)
+                insert(transcript).values(
+                    conversation_id=writing.conversation_id,
+                    turn_id=writing.turn_id,
+                    side=side,
+                    text_sealed=self._cipher.seal(text),
+                    buttons=as_json(buttons),
+                    at=writing.now,
+                )
             )
 
     def _note(self, connection: Connection, writing: _Writing, action: str, subject: str) -> None:
-        connection.execute(insert(audit).values(at=writing.now, actor=f"conversation {writing.conversation_id}", action=action, object=subject))
+        connection.execute(
+            insert(audit).values(
+                at=writing.now, actor=f"conversation {writing.conversation_id}", action=action, object=subject
+            )
+        )
 
     def _filled(self, reply: Reply, writing: _Writing) -> Reply:
         return Reply(self._fill(reply.text, writing), reply.buttons, reply.picture)

@@ -27,14 +27,20 @@ class ConversationBook:
     def __init__(self, cipher: Cipher, cases: CaseBook, officers: OfficerBook) -> None:
         self._cipher, self._cases, self._officers = cipher, cases, officers
 
-    def load(self, connection: Connection, conversation_id: int, incoming: Incoming, phones: Iterable[str], now: datetime) -> Conversation:
+    def load(
+        self, connection: Connection, conversation_id: int, incoming: Incoming, phones: Iterable[str], now: datetime
+    ) -> Conversation:
         """Return the conversation before its next turn. `phones` are the numbers in play: their open cases are loaded too."""
         row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).mappings().one()
-        subscribed = connection.execute(select(subscriptions.c.active).where(subscriptions.c.conversation_id == conversation_id)).scalar_one_or_none()
+        subscribed = connection.execute(
+            select(subscriptions.c.active).where(subscriptions.c.conversation_id == conversation_id)
+        ).scalar_one_or_none()
         payload = incoming.payload or ""
         addressed = CASE_PAYLOAD.fullmatch(payload)
         officer = self._officers.view(connection, row["officer_id"]) if row["officer_id"] else None
-        invited = INVITATION.fullmatch(payload or incoming.text.strip()) if incoming.kind in ("command", "text") else None
+        invited = (
+            INVITATION.fullmatch(payload or incoming.text.strip()) if incoming.kind in ("command", "text") else None
+        )
         return Conversation(
             channel=row["channel"],
             key=row["key"],
@@ -47,7 +53,9 @@ class ConversationBook:
             cases=self._cases.of_conversation(connection, conversation_id),
             cases_by_phone=self._cases.open_by_phone(connection, phones),
             officer=officer,
-            addressed_case=self._cases.view(connection, int(addressed[1]), with_phone=True) if addressed and officer else None,
+            addressed_case=self._cases.view(connection, int(addressed[1]), with_phone=True)
+            if addressed and officer
+            else None,
             invitation=self._officers.invitation(connection, invited[1], now) if invited else None,
         )
 

@@ -36,14 +36,18 @@ class Claimed:
     incoming: Incoming
 
 
-def insert_ignoring(connection: Connection, table: Any, values: Sequence[Mapping[str, object]], keys: Sequence[str]) -> int:
+def insert_ignoring(
+    connection: Connection, table: Any, values: Sequence[Mapping[str, object]], keys: Sequence[str]
+) -> int:
     """Insert rows, leaving out those whose unique `keys` exist; return how many were new."""
     if not values:
         return 0
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     count = 0
     for row in values:
-        count += connection.execute(make(table).values(**row).on_conflict_do_nothing(index_elements=list(keys))).rowcount
+        count += connection.execute(
+            make(table).values(**row).on_conflict_do_nothing(index_elements=list(keys))
+        ).rowcount
     return count
 
 
@@ -72,28 +76,62 @@ class SqlInbox:
 
         if isinstance(item, Ignored):
             at = now or utc_now()
-            row = {"channel": channel, "external_id": item.external_id[:200], "key": item.conversation[:120], "kind": "ignored", "received_at": at, "available_at": at, "status": "ignored", "reason": item.reason[:60]}
+            row = {
+                "channel": channel,
+                "external_id": item.external_id[:200],
+                "key": item.conversation[:120],
+                "kind": "ignored",
+                "received_at": at,
+                "available_at": at,
+                "status": "ignored",
+                "reason": item.reason[:60],
+            }
             if item.reachable is not None and item.conversation:
-                connection.execute(update(conversations).where(conversations.c.channel == channel, conversations.c.key == item.conversation).values(reachable=item.reachable))
+                connection.execute(
+                    update(conversations)
+                    .where(conversations.c.channel == channel, conversations.c.key == item.conversation)
+                    .values(reachable=item.reachable)
+                )
             return insert_ignoring(connection, inbox, [row], ["channel", "external_id"])
         insert_ignoring(
-            connection, conversations, [{"channel": channel, "key": item.conversation, "created_at": item.received_at, "state_sealed": "", "owner": "bot", "reachable": True}], ["channel", "key"]
+            connection,
+            conversations,
+            [
+                {
+                    "channel": channel,
+                    "key": item.conversation,
+                    "created_at": item.received_at,
+                    "state_sealed": "",
+                    "owner": "bot",
+                    "reachable": True,
+                }
+            ],
+            ["channel", "key"],
         )
         return insert_ignoring(
             connection,
             inbox,
             [
                 {
-                    "channel": channel, "external_id": item.external_id[:200], "key": item.conversation[:120], "kind": item.kind,
-                    "text_sealed": self._cipher.seal(_storable(item.text)), "payload": _storable(item.payload)[:200] if item.payload else None,
+                    "channel": channel,
+                    "external_id": item.external_id[:200],
+                    "key": item.conversation[:120],
+                    "kind": item.kind,
+                    "text_sealed": self._cipher.seal(_storable(item.text)),
+                    "payload": _storable(item.payload)[:200] if item.payload else None,
                     "context_sealed": self._cipher.seal(_storable(item.context_text)) if item.context_text else None,
-                    "received_at": item.received_at, "available_at": item.received_at, "status": "waiting", "attempts": 0,
+                    "received_at": item.received_at,
+                    "available_at": item.received_at,
+                    "status": "waiting",
+                    "attempts": 0,
                 }
             ],
             ["channel", "external_id"],
         )
 
-    def claim_next_conversation(self, connection: Connection, now: datetime, quiet: Mapping[str, float]) -> Claimed | None:
+    def claim_next_conversation(
+        self, connection: Connection, now: datetime, quiet: Mapping[str, float]
+    ) -> Claimed | None:
         """Lock one conversation that has something ready and return its next message, or None.
 
         `quiet` is the seconds of silence each channel waits for more text. The lock ends with the transaction.
@@ -102,9 +140,21 @@ class SqlInbox:
             locked = self._lock(connection, candidate["channel"], candidate["key"])
             if locked is None:
                 continue
-            rows = connection.execute(
-                select(inbox).where(inbox.c.status == "waiting", inbox.c.channel == candidate["channel"], inbox.c.key == candidate["key"], inbox.c.available_at <= now).order_by(inbox.c.id).limit(MOST_TOGETHER)
-            ).mappings().all()
+            rows = (
+                connection.execute(
+                    select(inbox)
+                    .where(
+                        inbox.c.status == "waiting",
+                        inbox.c.channel == candidate["channel"],
+                        inbox.c.key == candidate["key"],
+                        inbox.c.available_at <= now,
+                    )
+                    .order_by(inbox.c.id)
+                    .limit(MOST_TOGETHER)
+                )
+                .mappings()
+                .all()
+            )
             if rows:
                 return self._merge(rows, locked)
         return None
@@ -112,14 +162,26 @@ class SqlInbox:
     def _candidates(self, connection: Connection, now: datetime, quiet: Mapping[str, float]) -> list[Any]:
         oldest = func.min(inbox.c.received_at)
         newest = func.max(inbox.c.received_at)
-        ready = [and_(inbox.c.channel == channel, newest <= now - timedelta(seconds=seconds)) for channel, seconds in quiet.items() if seconds]
+        ready = [
+            and_(inbox.c.channel == channel, newest <= now - timedelta(seconds=seconds))
+            for channel, seconds in quiet.items()
+            if seconds
+        ]
         unhurried = [channel for channel, seconds in quiet.items() if seconds]
         immediate = func.max(inbox.c.kind.in_(IMMEDIATE).cast(inbox.c.attempts.type))
         statement = (
             select(inbox.c.channel, inbox.c.key)
             .where(inbox.c.status == "waiting", inbox.c.available_at <= now)
             .group_by(inbox.c.channel, inbox.c.key)
-            .having(or_(inbox.c.channel.not_in(unhurried), oldest <= now - LONGEST_WAIT, immediate == 1, func.count() >= MOST_TOGETHER, *ready))
+            .having(
+                or_(
+                    inbox.c.channel.not_in(unhurried),
+                    oldest <= now - LONGEST_WAIT,
+                    immediate == 1,
+                    func.count() >= MOST_TOGETHER,
+                    *ready,
+                )
+            )
             .order_by(func.min(inbox.c.id))
             .limit(20)
         )
@@ -141,23 +203,39 @@ class SqlInbox:
                 taken.append(row)
         first, last = taken[0], taken[-1]
         incoming = Incoming(
-            first["channel"], first["external_id"], first["key"], first["kind"],
-            "\n".join(self._cipher.open(row["text_sealed"]) for row in taken), last["received_at"], first["payload"],
+            first["channel"],
+            first["external_id"],
+            first["key"],
+            first["kind"],
+            "\n".join(self._cipher.open(row["text_sealed"]) for row in taken),
+            last["received_at"],
+            first["payload"],
             self._cipher.open(first["context_sealed"]) or None,
         )
         return Claimed(tuple(row["id"] for row in taken), conversation_id, incoming)
 
     def mark_done(self, connection: Connection, claimed: Claimed, turn_id: int) -> None:
         """Note that the rows led to a turn; their words are kept only in the transcript from now on."""
-        connection.execute(update(inbox).where(inbox.c.id.in_(claimed.rows)).values(status="done", turn_id=turn_id, text_sealed=None, context_sealed=None))
+        connection.execute(
+            update(inbox)
+            .where(inbox.c.id.in_(claimed.rows))
+            .values(status="done", turn_id=turn_id, text_sealed=None, context_sealed=None)
+        )
 
     def mark_failed(self, connection: Connection, claimed: Claimed, now: datetime, reason: str) -> bool:
         """Put rows back for a later try, or give them up after the third; return whether they were given up."""
-        attempts = connection.execute(select(func.max(inbox.c.attempts)).where(inbox.c.id.in_(claimed.rows))).scalar_one() + 1
+        attempts = (
+            connection.execute(select(func.max(inbox.c.attempts)).where(inbox.c.id.in_(claimed.rows))).scalar_one() + 1
+        )
         given_up = attempts >= ATTEMPTS
         connection.execute(
-            update(inbox).where(inbox.c.id.in_(claimed.rows)).values(
-                attempts=attempts, reason=reason[:60], status="failed" if given_up else "waiting", available_at=now + timedelta(seconds=2.0**attempts)
+            update(inbox)
+            .where(inbox.c.id.in_(claimed.rows))
+            .values(
+                attempts=attempts,
+                reason=reason[:60],
+                status="failed" if given_up else "waiting",
+                available_at=now + timedelta(seconds=2.0**attempts),
             )
         )
         return bool(given_up)
@@ -165,7 +243,11 @@ class SqlInbox:
     def status_of(self, channel: str, external_id: str) -> tuple[str, int | None] | None:
         """Return the status and the turn of one message, or None."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(inbox.c.status, inbox.c.turn_id).where(inbox.c.channel == channel, inbox.c.external_id == external_id)).one_or_none()
+            row = connection.execute(
+                select(inbox.c.status, inbox.c.turn_id).where(
+                    inbox.c.channel == channel, inbox.c.external_id == external_id
+                )
+            ).one_or_none()
         return (row[0], row[1]) if row else None
 
 

@@ -33,11 +33,20 @@ class Store:
     committer: TurnCommitter
 
 
-def open_store(engine: Engine, cipher: Cipher, holidays: Collection[date] = (), wake: Callable[[], None] | None = None) -> Store:
+def open_store(
+    engine: Engine, cipher: Cipher, holidays: Collection[date] = (), wake: Callable[[], None] | None = None
+) -> Store:
     """Make the books of one database."""
     cases, officers, outbox = CaseBook(cipher, holidays), OfficerBook(), Outbox(cipher)
     conversations = ConversationBook(cipher, cases, officers)
     return Store(
-        engine, cipher, SqlInbox(engine, cipher, wake), conversations, cases, officers, outbox, WarningBook(),
+        engine,
+        cipher,
+        SqlInbox(engine, cipher, wake),
+        conversations,
+        cases,
+        officers,
+        outbox,
+        WarningBook(),
         TurnCommitter(cipher, cases, officers, outbox, conversations),
     )

@@ -28,8 +28,18 @@ class SqlTokenStore:
     def load_now(self) -> TokenPair | None:
         """The same, for callers that are not asynchronous."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(zalo_tokens).where(zalo_tokens.c.oa_id == self._oa_id)).mappings().one_or_none()
-        return TokenPair(self._cipher.open(row["access_sealed"]), self._cipher.open(row["refresh_sealed"]), row["expires_at"]) if row else None
+            row = (
+                connection.execute(select(zalo_tokens).where(zalo_tokens.c.oa_id == self._oa_id))
+                .mappings()
+                .one_or_none()
+            )
+        return (
+            TokenPair(
+                self._cipher.open(row["access_sealed"]), self._cipher.open(row["refresh_sealed"]), row["expires_at"]
+            )
+            if row
+            else None
+        )
 
     async def save(self, pair: TokenPair) -> None:
         """Replace the pair durably."""
@@ -40,7 +50,13 @@ class SqlTokenStore:
         with self._engine.begin() as connection:
             connection.execute(delete(zalo_tokens).where(zalo_tokens.c.oa_id == self._oa_id))
             connection.execute(
-                insert(zalo_tokens).values(oa_id=self._oa_id, access_sealed=self._cipher.seal(pair.access), refresh_sealed=self._cipher.seal(pair.refresh), expires_at=pair.expires_at, changed_at=utc_now())
+                insert(zalo_tokens).values(
+                    oa_id=self._oa_id,
+                    access_sealed=self._cipher.seal(pair.access),
+                    refresh_sealed=self._cipher.seal(pair.refresh),
+                    expires_at=pair.expires_at,
+                    changed_at=utc_now(),
+                )
             )
 
     @contextlib.asynccontextmanager

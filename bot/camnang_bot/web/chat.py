@@ -43,7 +43,11 @@ def chat_router(reader: Reader, pages: Pages, *, secure: bool) -> APIRouter:
     words = reader.house.words
 
     def key_of(cookie: str | None) -> str:
-        return cookie if cookie and 20 <= len(cookie) <= 60 and cookie.replace("-", "").replace("_", "").isalnum() else secrets.token_urlsafe(24)
+        return (
+            cookie
+            if cookie and 20 <= len(cookie) <= 60 and cookie.replace("-", "").replace("_", "").isalnum()
+            else secrets.token_urlsafe(24)
+        )
 
     def greeting() -> list[Shown]:
         now = reader.house.clock()
@@ -63,7 +67,11 @@ def chat_router(reader: Reader, pages: Pages, *, secure: bool) -> APIRouter:
         return response
 
     @router.get("/chat/new", response_class=HTMLResponse)
-    def new(request: Request, after: Annotated[str, Query(max_length=20)] = "0", camnang: Annotated[str | None, Cookie()] = None) -> Response:
+    def new(
+        request: Request,
+        after: Annotated[str, Query(max_length=20)] = "0",
+        camnang: Annotated[str | None, Cookie()] = None,
+    ) -> Response:
         """Return what came after message `after`; 204 when nothing did."""
         number = int(after) if after.isascii() and after.isdigit() else 0
         items = [shown(item) for item in reader.mail(key_of(camnang), number)] if camnang else []

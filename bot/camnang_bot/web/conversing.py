@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from camnang_bot.bootstrap import House
 from camnang_bot.storage.outbox import MailItem
-from camnang_handlers.messages import Button, Incoming
+from camnang_handlers.messages import Button, Incoming, IncomingKind
 
 WAIT_SECONDS = 10.0
 TEXT_LIMIT = 20_000
@@ -25,12 +25,24 @@ class Reader:
     channel: str
     wake: object = None
 
-    async def say(self, key: str, text: str, payload: str | None = None, external_id: str | None = None, shown: str | None = None) -> int:
+    async def say(
+        self, key: str, text: str, payload: str | None = None, external_id: str | None = None, shown: str | None = None
+    ) -> int:
         """Keep a message and wait for its turn; return the mailbox id before which nothing is new. Raises TimeoutError."""
         external = external_id or uuid.uuid4().hex
         after = await asyncio.to_thread(self._last, key)
-        kind = "button" if payload is not None else "command" if text.startswith("/") and len(text) < 100 else "text"
-        incoming = Incoming(self.channel, external, key, kind, text, self.house.clock(), payload if payload is not None else (text if kind == "command" else None))
+        kind: IncomingKind = (
+            "button" if payload is not None else "command" if text.startswith("/") and len(text) < 100 else "text"
+        )
+        incoming = Incoming(
+            self.channel,
+            external,
+            key,
+            kind,
+            text,
+            self.house.clock(),
+            payload if payload is not None else (text if kind == "command" else None),
+        )
         if shown is not None:
             await asyncio.to_thread(self._show, key, shown, external)
         await self.house.store.inbox.put(self.channel, (incoming,))
@@ -57,7 +69,9 @@ class Reader:
 
         try:
             with self.house.store.engine.begin() as connection:
-                self.house.store.outbox.post(connection, self.channel, key, "me", text, (), self.house.clock(), source=f"me:{external}"[:60])
+                self.house.store.outbox.post(
+                    connection, self.channel, key, "me", text, (), self.house.clock(), source=f"me:{external}"[:60]
+                )
         except IntegrityError:
             return  # the same form sent twice
 
@@ -69,7 +83,11 @@ class Reader:
 def as_rasa(key: str, items: list[MailItem]) -> list[dict[str, object]]:
     """Return mail in the shape of Rasa's REST channel."""
     return [
-        {"recipient_id": key, "text": item.text, **({"buttons": [button_json(b) for b in item.buttons]} if item.buttons else {})}
+        {
+            "recipient_id": key,
+            "text": item.text,
+            **({"buttons": [button_json(b) for b in item.buttons]} if item.buttons else {}),
+        }
         for item in items
         if item.side != "me"
     ]

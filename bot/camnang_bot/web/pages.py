@@ -15,7 +15,16 @@ from camnang_bot.locale.catalog import Catalog
 VIETNAM = timezone(timedelta(hours=7))
 FOLDER = Path(str(files("camnang_bot.web")))
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-eval'; connect-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; "
+        "style-src 'self' 'unsafe-inline'; "
+        "script-src 'self' 'unsafe-eval'; "
+        "connect-src 'self'; "
+        "img-src 'self' data:; "
+        "form-action 'self'; "
+        "frame-ancestors 'none'; "
+        "base-uri 'none'; "
+    ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -31,7 +40,12 @@ class Pages:
     """Templates with their words."""
 
     def __init__(self, words: Catalog) -> None:
-        self._environment = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+        self._environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=select_autoescape(),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
         self._environment.globals.update(say=words.say, clock=clock)
 
     def render(self, request: Request, name: str, code: int = 200, **values: object) -> HTMLResponse:

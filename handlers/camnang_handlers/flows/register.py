@@ -6,6 +6,7 @@ a change of this flow never strands anybody. Nothing leaves the conversation bef
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 from camnang_casework.cases import LeadDetails
@@ -75,7 +76,7 @@ def continue_form(situation: Situation, draft: Draft) -> bool:
     return True
 
 
-def is_question(situation: Situation, values: dict[str, slots.Value], asked: str | None) -> bool:
+def is_question(situation: Situation, values: Mapping[str, slots.Value], asked: str | None) -> bool:
     """Say whether the message asks something else rather than answering the form."""
     understood = situation.understood
     names = {topic.name for topic in understood.topics} or {understood.intent.name}
@@ -129,7 +130,9 @@ def decide(situation: Situation, draft: Draft, *, yes: bool) -> bool:
     if asked == "consent" and yes:
         complete(situation, draft, form)
     elif asked == "consent":
-        buttons = [Button(situation.say(LABELS[slot]), f"form:edit:{slot}") for slot in ("name", "phone", "place", "market")]
+        buttons = [
+            Button(situation.say(LABELS[slot]), f"form:edit:{slot}") for slot in ("name", "phone", "place", "market")
+        ]
         form["asked"] = "edit"
         draft.state["form"] = form
         draft.reply(
@@ -151,7 +154,9 @@ def decide(situation: Situation, draft: Draft, *, yes: bool) -> bool:
 def cancel(situation: Situation, draft: Draft) -> None:
     """Drop the form and everything answered in it."""
     draft.state.pop("form", None)
-    draft.reply(situation.say("All right, I have dropped the registration and kept nothing of it."), says="form_cancelled")
+    draft.reply(
+        situation.say("All right, I have dropped the registration and kept nothing of it."), says="form_cancelled"
+    )
 
 
 def skip(form: dict[str, object], slot: str) -> None:
@@ -166,7 +171,7 @@ def remember_occupation(situation: Situation, form: dict[str, object]) -> None:
         form["occupation"] = str(occupation)
 
 
-def fill(draft: Draft, form: dict[str, object], values: dict[str, slots.Value]) -> None:
+def fill(draft: Draft, form: dict[str, object], values: Mapping[str, slots.Value]) -> None:
     """Store answers; a later one replaces an earlier one, which is how a correction works."""
     answers = stored_mapping(form, "answers")
     for slot, value in values.items():
@@ -181,7 +186,9 @@ def next_slot(form: dict[str, object]) -> str | None:
     return next((slot for slot in ORDER if slot not in answers and slot not in skipped), None)
 
 
-def ask_next(situation: Situation, draft: Draft, form: dict[str, object], *, first: bool = False, resumed: bool = False) -> None:
+def ask_next(
+    situation: Situation, draft: Draft, form: dict[str, object], *, first: bool = False, resumed: bool = False
+) -> None:
     """Ask for the next thing, or read everything back and ask for consent."""
     slot = next_slot(form)
     form["asked"] = slot or "consent"
@@ -194,7 +201,10 @@ def ask_next(situation: Situation, draft: Draft, form: dict[str, object], *, fir
     if resumed:
         text = situation.say("Back to your registration: {question}", question=text)
     elif first:
-        text = situation.say("I will write down a few things so that an officer can call you; nothing is sent before you agree. {question}", question=text)
+        text = situation.say(
+            "I will write down a few things so that an officer can call you; nothing is sent before you agree. {question}",
+            question=text,
+        )
     offered = (Button(situation.say("Skip"), "form:skip"),) if slot in OPTIONAL else ()
     draft.reply(text, *offered, Button(situation.say("Stop"), "form:cancel"), says=f"ask_{slot}")
 
@@ -208,7 +218,9 @@ def ask_again(situation: Situation, draft: Draft, form: dict[str, object], hint:
         read_back(situation, draft, form)
         form["asked"] = "consent"
         return
-    text = situation.say(hint.sentence, **hint.fields) if hint else situation.say(QUESTIONS.get(asked, QUESTIONS["name"]))
+    text = (
+        situation.say(hint.sentence, **hint.fields) if hint else situation.say(QUESTIONS.get(asked, QUESTIONS["name"]))
+    )
     offered = (Button(situation.say("Skip"), "form:skip"),) if asked in OPTIONAL else ()
     draft.reply(text, *offered, Button(situation.say("Stop"), "form:cancel"), says=f"hint_{asked}")
 
@@ -258,7 +270,11 @@ def complete(situation: Situation, draft: Draft, form: dict[str, object]) -> Non
 
 def alert(situation: Situation, details: LeadDetails, *, is_update: bool) -> Alert:
     """Write the officers' alert of a lead. The phone number is opened only to who takes the case."""
-    sentence = "Changed registration {code}: {name}, {summary}." if is_update else "New registration {code}: {name}, {summary}."
+    sentence = (
+        "Changed registration {code}: {name}, {summary}."
+        if is_update
+        else "New registration {code}: {name}, {summary}."
+    )
     parts = (
         details.market or situation.say("country not decided"),
         details.occupation,
@@ -266,7 +282,9 @@ def alert(situation: Situation, details: LeadDetails, *, is_update: bool) -> Ale
         str(details.birth_year) if details.birth_year else None,
     )
     return Alert(
-        text=situation.say(sentence, code=CASE_CODE, name=details.name, summary=", ".join(part for part in parts if part)),
+        text=situation.say(
+            sentence, code=CASE_CODE, name=details.name, summary=", ".join(part for part in parts if part)
+        ),
         kind="lead",
         province=details.province,
         about_case=True,

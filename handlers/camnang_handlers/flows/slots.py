@@ -19,10 +19,40 @@ SHORT_YEAR: Final = re.compile(r"(?<!\d)['’]?(\d{2})(?!\d)")
 DAY: Final = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?!\d)")
 NAME: Final = re.compile(r"[^\W\d_]+(?:[ '’][^\W\d_]+){0,5}")
 NAME_LEAD: Final = re.compile(
-    r"^(?:(?:dạ|da|vâng|vang)[ ,]+)?(?:(?:em|tôi|toi|mình|minh|cháu|chau|con|tui|anh|chị|chi|họ|ho)\s+)?(?:tên|ten)?\s*(?:là|la)?\s+", re.IGNORECASE
+    r"^(?:(?:dạ|da|vâng|vang)[ ,]+)?(?:(?:em|tôi|toi|mình|minh|cháu|chau|con|tui|anh|chị|chi|họ|ho)\s+)?(?:tên|ten)?\s*(?:là|la)?\s+",
+    re.IGNORECASE,
 )
 NOT_A_NAME: Final = frozenset(
-    "khong ko k roi chua gi sao the nao bao nhieu duoc dc muon hoi phi luong vay tien dang ky thoi huy dung co la ai dau".split()
+    [
+        "khong",
+        "ko",
+        "k",
+        "roi",
+        "chua",
+        "gi",
+        "sao",
+        "the",
+        "nao",
+        "bao",
+        "nhieu",
+        "duoc",
+        "dc",
+        "muon",
+        "hoi",
+        "phi",
+        "luong",
+        "vay",
+        "tien",
+        "dang",
+        "ky",
+        "thoi",
+        "huy",
+        "dung",
+        "co",
+        "la",
+        "ai",
+        "dau",
+    ]
 )
 YOUNGEST, OLDEST = 15, 80  # years; below or above is more likely a slip of the finger than a birth year
 PLACE_LIMIT = 80
@@ -48,7 +78,11 @@ def extract(situation: Situation, asked: str | None) -> dict[str, Value]:
         "place": read_place(situation, asked == "place"),
         "market": situation.markets[0] if situation.markets else None,
     }
-    return {slot: value for slot, value in found.items() if value is not None and (not isinstance(value, Hint) or slot == asked)}
+    return {
+        slot: value
+        for slot, value in found.items()
+        if value is not None and (not isinstance(value, Hint) or slot == asked)
+    }
 
 
 def read_name(situation: Situation, asked: bool) -> Value:
@@ -80,7 +114,9 @@ def read_phone(situation: Situation, asked: bool) -> Value:
         return phone
     if not digits:
         return Hint("Please write a phone number, ten digits beginning with zero.")
-    return Hint("That number does not look right: a mobile number has ten digits and begins with zero. Please check it.")
+    return Hint(
+        "That number does not look right: a mobile number has ten digits and begins with zero. Please check it."
+    )
 
 
 def read_birth_year(situation: Situation, asked: bool) -> Value:

@@ -13,32 +13,84 @@ from camnang_nlu.meaning import Entity
 
 _N = r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3})+|\d{1,12}(?:[.,]\d{1,3})?)"
 _MONEY = re.compile(
-    _N + r"\s*(ty|ti|toi|trieu|tr|cu|chai|m(?=\s*vnd)|million|nghin|ngan|k|lit|xi|vnd|dong|d)(?![a-z])(?:\s*(\d{1,3})(?!\s*(?:[a-z%]|\d))(?![\d./]))?"
+    _N
+    + r"\s*(ty|ti|toi|trieu|tr|cu|chai|m(?=\s*vnd)|million|nghin|ngan|k|lit|xi|vnd|dong|d)(?![a-z])(?:\s*(\d{1,3})(?!\s*(?:[a-z%]|\d))(?![\d./]))?"
     r"(?:\s*(?:vnd|dong|vietnam dong))?|" + _N.replace("(?<![\\d.,])", "(?<![\\d.,])") + r"(?=\s*(?:vnd|dong)(?![a-z]))"
 )
 _SPLIT_MONEY = re.compile(r"(?<![\d.,])(\d{1,4})(tr|ty|cu)(\d{1,3})(?!\d)")
 _BIG = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{3}){2,3})(?![\d.,]*\d)")
 _UNIT = {
-    "ty": 10**9, "ti": 10**9, "toi": 10**9, "trieu": 10**6, "tr": 10**6, "cu": 10**6, "chai": 10**6, "m": 10**6, "million": 10**6,
-    "nghin": 1000, "ngan": 1000, "k": 1000, "lit": 100_000, "xi": 100_000, "vnd": 1, "dong": 1, "d": 1,
+    "ty": 10**9,
+    "ti": 10**9,
+    "toi": 10**9,
+    "trieu": 10**6,
+    "tr": 10**6,
+    "cu": 10**6,
+    "chai": 10**6,
+    "m": 10**6,
+    "million": 10**6,
+    "nghin": 1000,
+    "ngan": 1000,
+    "k": 1000,
+    "lit": 100_000,
+    "xi": 100_000,
+    "vnd": 1,
+    "dong": 1,
+    "d": 1,
 }
 _FOREIGN = re.compile(
-    r"(?:(\$|usd|¥)\s*)?" + _N + r"\s*(k\s*)?(usd|do la my|do la|do my|do|\$|dollars?|man|yen|jpy|won|krw|dai te|ntd|nt\$|twd|te|euro|eur|€|ringgit|myr|aud|do uc|rm)?(?![a-z])"
+    r"(?:(\$|usd|¥)\s*)?"
+    + _N
+    + r"\s*(k\s*)?(usd|do la my|do la|do my|do|\$|dollars?|man|yen|jpy|won|krw|dai te|ntd|nt\$|twd|te|euro|eur|€|ringgit|myr|aud|do uc|rm)?(?![a-z])"
 )
 _CURRENCY = {
-    "usd": "USD", "do la my": "USD", "do la": "USD", "do my": "USD", "do": "USD", "$": "USD", "dollar": "USD", "dollars": "USD",
-    "man": "JPY", "yen": "JPY", "jpy": "JPY", "¥": "JPY", "won": "KRW", "krw": "KRW", "dai te": "TWD", "ntd": "TWD", "nt$": "TWD",
-    "twd": "TWD", "te": "TWD", "euro": "EUR", "eur": "EUR", "€": "EUR", "ringgit": "MYR", "myr": "MYR", "rm": "MYR", "aud": "AUD", "do uc": "AUD",
+    "usd": "USD",
+    "do la my": "USD",
+    "do la": "USD",
+    "do my": "USD",
+    "do": "USD",
+    "$": "USD",
+    "dollar": "USD",
+    "dollars": "USD",
+    "man": "JPY",
+    "yen": "JPY",
+    "jpy": "JPY",
+    "¥": "JPY",
+    "won": "KRW",
+    "krw": "KRW",
+    "dai te": "TWD",
+    "ntd": "TWD",
+    "nt$": "TWD",
+    "twd": "TWD",
+    "te": "TWD",
+    "euro": "EUR",
+    "eur": "EUR",
+    "€": "EUR",
+    "ringgit": "MYR",
+    "myr": "MYR",
+    "rm": "MYR",
+    "aud": "AUD",
+    "do uc": "AUD",
 }
 _WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 _YEARS_MONTHS = re.compile(r"(?<![\d.,])(\d{1,2})\s*(?:nam|n(?=\s*\d))\s*(\d{1,2})\s*thang")
-_DURATION = re.compile(r"(?<![\d.,/])(\d{1,3}(?:[.,]5)?)\s*-?\s*(nam|years?|yr|thang|months?)(?![a-z])(\s+(?:ruoi|nua))?")
+_DURATION = re.compile(
+    r"(?<![\d.,/])(\d{1,3}(?:[.,]5)?)\s*-?\s*(nam|years?|yr|thang|months?)(?![a-z])(\s+(?:ruoi|nua))?"
+)
 _WORD_DURATION = re.compile(r"(?<![a-z])(mot|hai|ba|bon|sau|bay|tam|chin|muoi)\s+(nam|thang)(?![a-z])")
-_AGE = re.compile(r"(?<![\d.,])(\d{2})(?:\s*-?\s*)(?:tuoi|t(?![a-z\d])|years?[ -]old|yo(?![a-z]))|(?:tuoi|age[d]?|am|i'm)\s+(\d{2})(?!\d)(?!\s*(?:trieu|tr|cu|thang))")
-_BORN = re.compile(r"(?:sinh\s*(?:nam)?|sn|namsinh|ns|born in)\s*[:.]?\s*(?:(\d{1,2})[/.-](\d{1,2})[/.-])?((?:19|20)\d{2}|\d{2})(?!\d)")
+_AGE = re.compile(
+    r"(?<![\d.,])(\d{2})(?:\s*-?\s*)(?:tuoi|t(?![a-z\d])|years?[ -]old|yo(?![a-z]))|(?:tuoi|age[d]?|am|i'm)\s+(\d{2})(?!\d)(?!\s*(?:trieu|tr|cu|thang))"
+)
+_BORN = re.compile(
+    r"(?:sinh\s*(?:nam)?|sn|namsinh|ns|born in)\s*[:.]?\s*(?:(\d{1,2})[/.-](\d{1,2})[/.-])?((?:19|20)\d{2}|\d{2})(?!\d)"
+)
 _DATE = re.compile(r"(?<![\d.,/])(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?(?![\d/%])")
-_YEAR = re.compile(r"(?<![\d.,/])((?:19[4-9]|20[0-4])\d)(?![\d.,]*\d)(?!\s*(?:usd|do|won|yen|trieu|tr|dai te|euro|nguoi))")
-_RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s*(?:%|phan tram|percent)\s*(?:/|mot|1|per|moi)?\s*(nam|thang|year|month|annum)?")
+_YEAR = re.compile(
+    r"(?<![\d.,/])((?:19[4-9]|20[0-4])\d)(?![\d.,]*\d)(?!\s*(?:usd|do|won|yen|trieu|tr|dai te|euro|nguoi))"
+)
+_RATE = re.compile(
+    r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s*(?:%|phan tram|percent)\s*(?:/|mot|1|per|moi)?\s*(nam|thang|year|month|annum)?"
+)
 _ROLES = (
     ("deposit", re.compile(r"(?:coc|ky quy|the chan|giu cho|giu suat|deposit)[^.;!?]{0,24}$")),
     ("salary", re.compile(r"(?:luong|thu nhap|salary|thu lao|linh|lanh)[^.;!?\d]{0,24}$")),
@@ -100,7 +152,9 @@ def money(written: Written) -> Iterator[Entity]:
     for match in _BIG.finditer(written.folded):
         following = written.folded[match.end() : match.end() + 12].lstrip()
         if written.is_free(*match.span()) and not re.match(r"(?:usd|do\b|won|yen|man|euro|dai te|ntd)", following):
-            yield written.entity("money_vnd", round(_number(match[1])), *match.span(), role=_role(written, match.start()))
+            yield written.entity(
+                "money_vnd", round(_number(match[1])), *match.span(), role=_role(written, match.start())
+            )
 
 
 def foreign_money(written: Written) -> Iterator[Entity]:
@@ -113,7 +167,10 @@ def foreign_money(written: Written) -> Iterator[Entity]:
         if unit == "do" and amount < 50:
             continue
         currency = _CURRENCY[unit or sign or ""]
-        value: dict[str, object] = {"amount": round(amount) if amount == round(amount) else amount, "currency": currency}
+        value: dict[str, object] = {
+            "amount": round(amount) if amount == round(amount) else amount,
+            "currency": currency,
+        }
         yield written.entity("money_foreign", value, *match.span(), role=_role(written, match.start()))
 
 
@@ -127,7 +184,9 @@ def durations(written: Written) -> Iterator[Entity]:
         is_year = match[2][0] in "ny"
         if not written.is_free(*match.span()) or (is_year and number > 20) or number > 180 or number == 0:
             continue
-        if not is_year and re.search(r"(?:ngay\s*\d{1,2}\s*)$", written.folded[max(0, match.start() - 10) : match.start()]):
+        if not is_year and re.search(
+            r"(?:ngay\s*\d{1,2}\s*)$", written.folded[max(0, match.start() - 10) : match.start()]
+        ):
             continue
         months = number * 12 if is_year else number
         if match[3]:

@@ -8,13 +8,36 @@ from collections.abc import Iterator
 from camnang_nlu.entities.written import Written
 from camnang_nlu.meaning import Entity
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s,;()«»\"']+|(?<![\w@.])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|vn|net|org|info|top|xyz|site|online|shop|club|cc|io|me|asia)(?:\.vn)?(?:/[^\s,;()]*)?(?![\w])")
-_ACCOUNT = re.compile(r"(?:stk|so tai khoan|so tk|tai khoan|tk|account)\s*(?:so|:|la|ngan hang)?\s*[a-z]{0,12}\s*[:.]?\s*(\d[\d .\-]{6,20}\d)")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s,;()«»\"']+|(?<![\w@.])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:com|vn|net|org|info|top|xyz|site|online|shop|club|cc|io|me|asia)(?:\.vn)?(?:/[^\s,;()]*)?(?![\w])"
+)
+_ACCOUNT = re.compile(
+    r"(?:stk|so tai khoan|so tk|tai khoan|tk|account)\s*(?:so|:|la|ngan hang)?\s*[a-z]{0,12}\s*[:.]?\s*(\d[\d .\-]{6,20}\d)"
+)
 _PHONE = re.compile(r"(?<![\d.,])(\+?84|0084|0)[\s.\-]?((?:\d[\s.\-]?){8,10}\d?)(?!\d)")
 # The change of 15/9/2018 (Thông tư 22/2014/TT-BTTTT as carried out): eleven digits became ten.
 _OLD_PREFIX = {
-    "162": "32", "163": "33", "164": "34", "165": "35", "166": "36", "167": "37", "168": "38", "169": "39", "120": "70", "121": "79",
-    "122": "77", "126": "76", "128": "78", "123": "83", "124": "84", "125": "85", "127": "81", "129": "82", "186": "56", "188": "58", "199": "59",
+    "162": "32",
+    "163": "33",
+    "164": "34",
+    "165": "35",
+    "166": "36",
+    "167": "37",
+    "168": "38",
+    "169": "39",
+    "120": "70",
+    "121": "79",
+    "122": "77",
+    "126": "76",
+    "128": "78",
+    "123": "83",
+    "124": "84",
+    "125": "85",
+    "127": "81",
+    "129": "82",
+    "186": "56",
+    "188": "58",
+    "199": "59",
 }
 
 

@@ -32,7 +32,7 @@ def load_gazetteers(folder: Path) -> Gazetteers:
 
     def read(name: str) -> dict[str, object]:
         with (folder / f"{name}.yml").open(encoding="utf-8") as file:
-            loaded: dict[str, object] = yaml.load(file, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader
+            loaded: dict[str, object] = yaml.load(file, Loader=yaml.CSafeLoader)
             return loaded
 
     return Gazetteers(

@@ -13,15 +13,21 @@ from camnang_nlu.meaning import Entity
 _DIRECTION = re.compile(
     r"(?:^|[^\w])(?:di|sang|qua|ben|nuoc|o|ve|tai|don|visa|luong|den|toi|tai|thi truong|xkld|lao dong|sang ben|con|va|hay|voi|hoac|vs|dvu|vu|phi|quoc|chu|tu|vay|han|nhat|dai|duc|uc|cong ty|thoi vu|hang|ky quy|coc|tieng|to|in|from)\s*[,/]?\s*$"
 )
-_AFTER_WEAK = re.compile(r"^\s*(?:thi|co|khong|ko|k|z|vay|het|mat|luong|phi|bao|bn|duoc|dc|nhe|a|ad|\?|$|may|lam|hay|voi|va|,|\d|tuyen|max|toi da|diện|dien|bang|bay|chuong trinh|moi|nha|con|cong|xuong)")
-_NOT_MARKET = re.compile(r"^(?:nhat (?:dinh|thiet|la|trong|nam|ca|tri|ky|quyet)|han (?:che|xi|che|muc|dien|su dung|nop|tra|chot|hop)|dai (?:hoc|su|dien|ly|thang|han|ca|de|loc|ngay|dang|tra)|duc (?:tinh|hanh)|uc (?:che)|lao (?:dong|dang|phoi|cai)|my pham|nga (?:tu|ba|xe))(?![^\W_])")
+_AFTER_WEAK = re.compile(
+    r"^\s*(?:thi|co|khong|ko|k|z|vay|het|mat|luong|phi|bao|bn|duoc|dc|nhe|a|ad|\?|$|may|lam|hay|voi|va|,|\d|tuyen|max|toi da|diện|dien|bang|bay|chuong trinh|moi|nha|con|cong|xuong)"
+)
+_NOT_MARKET = re.compile(
+    r"^(?:nhat (?:dinh|thiet|la|trong|nam|ca|tri|ky|quyet)|han (?:che|xi|che|muc|dien|su dung|nop|tra|chot|hop)|dai (?:hoc|su|dien|ly|thang|han|ca|de|loc|ngay|dang|tra)|duc (?:tinh|hanh)|uc (?:che)|lao (?:dong|dang|phoi|cai)|my pham|nga (?:tu|ba|xe))(?![^\W_])"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceNames:
     """Compiled gazetteers: folded form to canonical names."""
 
-    markets: dict[str, tuple[str, bool, frozenset[str]]]  # folded form: name, needs a signal, spellings that are the signal
+    markets: dict[
+        str, tuple[str, bool, frozenset[str]]
+    ]  # folded form: name, needs a signal, spellings that are the signal
     market_pattern: re.Pattern[str]
     occupations: dict[str, str]
     occupation_pattern: re.Pattern[str]
@@ -52,12 +58,19 @@ def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
             if sure and form == "han" and re.search(r"(?:tho|nghe)\s$", written.folded[: match.start()]):
                 continue
             before = written.folded[max(0, match.start() - 24) : match.start()]
-            directed = bool(_DIRECTION.search(before)) or (match.start() == 0 and bool(_AFTER_WEAK.match(written.folded[match.end() :])))
+            directed = bool(_DIRECTION.search(before)) or (
+                match.start() == 0 and bool(_AFTER_WEAK.match(written.folded[match.end() :]))
+            )
             if not sure and not directed:
                 continue
-            if written.marked and typed.isascii() and form in ("nhat", "dai", "my", "duc", "lao", "nga", "hung", "cam") and not typed[:1].isupper() and spellings:
-                if not directed:
-                    continue
+            if (
+                written.marked
+                and typed.isascii()
+                and form in ("nhat", "dai", "my", "duc", "lao", "nga", "hung", "cam")
+                and not typed[:1].isupper()
+                and spellings
+            ) and not directed:
+                continue
         yield written.entity("market", name, *match.span(), extractor="gazetteer", take=len(form) > 3)
 
 
@@ -67,8 +80,15 @@ def occupations(written: Written, names: PlaceNames) -> Iterator[Entity]:
         name = names.occupations.get(re.sub(r"[\s\-]+", " ", match[0]))
         if name and written.is_free(*match.span()):
             yield written.entity("occupation", name, *match.span(), extractor="gazetteer")
-    may = re.search(r"(?<![^\W_])(?:hang|don|lam|nghe|tho|nganh)\s+(may)(?![^\W_])(?!\s*(?:bay|moc|tinh|nam|thang|tuoi))", written.folded)
-    if may and written.is_free(may.start(1), may.end(1)) and not (written.marked and written.typed(may.start(1), may.end(1)).lower() not in ("may",)):
+    may = re.search(
+        r"(?<![^\W_])(?:hang|don|lam|nghe|tho|nganh)\s+(may)(?![^\W_])(?!\s*(?:bay|moc|tinh|nam|thang|tuoi))",
+        written.folded,
+    )
+    if (
+        may
+        and written.is_free(may.start(1), may.end(1))
+        and not (written.marked and written.typed(may.start(1), may.end(1)).lower() not in ("may",))
+    ):
         yield written.entity("occupation", "may", may.start(1), may.end(1), extractor="gazetteer")
 
 
@@ -79,7 +99,12 @@ def places(written: Written, names: PlaceNames) -> Iterator[Entity]:
         found = names.provinces.get(re.sub(r"[\s\-]+", " ", match[0]))
         if found is None or not written.is_free(*match.span()):
             continue
-        if written.marked and fold(found[0]) == match[0] and written.typed(*match.span()).isascii() and not fold(found[0]).isascii():
+        if (
+            written.marked
+            and fold(found[0]) == match[0]
+            and written.typed(*match.span()).isascii()
+            and not fold(found[0]).isascii()
+        ):
             continue
         certain = found[1]
         entity = written.entity("province", found[0], *match.span(), extractor="gazetteer")
@@ -110,7 +135,10 @@ def places(written: Written, names: PlaceNames) -> Iterator[Entity]:
 
 
 def compile_places(
-    markets: dict[str, dict[str, list[str]]], occupations: dict[str, list[str]], provinces: dict[str, str], districts: dict[str, list[str]]
+    markets: dict[str, dict[str, list[str]]],
+    occupations: dict[str, list[str]],
+    provinces: dict[str, str],
+    districts: dict[str, list[str]],
 ) -> PlaceNames:
     """Compile the gazetteer files' contents."""
     market_forms: dict[str, tuple[str, bool, frozenset[str]]] = {}
@@ -121,12 +149,32 @@ def compile_places(
             market_forms[fold(form)] = (name, False, spellings)
         for form in forms["weak"]:
             market_forms[form] = (name, True, spellings)
-    occupation_forms = {fold(form).replace("-", " "): name for name, forms in occupations.items() for form in [name, *forms] if name not in ("may", "hàn", "sơn")}
+    occupation_forms = {
+        fold(form).replace("-", " "): name
+        for name, forms in occupations.items()
+        for form in [name, *forms]
+        if name not in ("may", "hàn", "sơn")
+    }
     for name in ("may", "hàn", "sơn"):
         occupation_forms.update({fold(form).replace("-", " "): name for form in occupations.get(name, [])})
     province_forms = {fold(old).replace("-", " ").replace("  ", " "): (old, new) for old, new in provinces.items()}
-    for alias, old in {"sai gon": "Hồ Chí Minh", "tphcm": "Hồ Chí Minh", "tp hcm": "Hồ Chí Minh", "hcm": "Hồ Chí Minh", "hue": "Thừa Thiên Huế", "thua thien hue": "Thừa Thiên Huế", "vung tau": "Bà Rịa - Vũng Tàu", "dak lak": "Đắk Lắk", "daklak": "Đắk Lắk", "dac lac": "Đắk Lắk", "dak nong": "Đắk Nông", "bac can": "Bắc Kạn"}.items():
-        match = next((o for o in provinces if o == old or fold(o).replace("-", " ") == fold(old).replace("-", " ")), None)
+    for alias, old in {
+        "sai gon": "Hồ Chí Minh",
+        "tphcm": "Hồ Chí Minh",
+        "tp hcm": "Hồ Chí Minh",
+        "hcm": "Hồ Chí Minh",
+        "hue": "Thừa Thiên Huế",
+        "thua thien hue": "Thừa Thiên Huế",
+        "vung tau": "Bà Rịa - Vũng Tàu",
+        "dak lak": "Đắk Lắk",
+        "daklak": "Đắk Lắk",
+        "dac lac": "Đắk Lắk",
+        "dak nong": "Đắk Nông",
+        "bac can": "Bắc Kạn",
+    }.items():
+        match = next(
+            (o for o in provinces if o == old or fold(o).replace("-", " ") == fold(old).replace("-", " ")), None
+        )
         if match:
             province_forms[alias] = (match, provinces[match])
     district_forms: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -136,12 +184,12 @@ def compile_places(
             district_forms[form] = (name, tuple(owners))
     return PlaceNames(
         market_forms,
-        compile_words({form: "" for form in market_forms}),
+        compile_words(dict.fromkeys(market_forms, "")),
         occupation_forms,
-        compile_words({form: "" for form in occupation_forms}),
+        compile_words(dict.fromkeys(occupation_forms, "")),
         province_forms,
-        compile_words({form: "" for form in province_forms}),
+        compile_words(dict.fromkeys(province_forms, "")),
         district_forms,
-        compile_words({form: "" for form in district_forms}),
+        compile_words(dict.fromkeys(district_forms, "")),
         dict(provinces),
     )

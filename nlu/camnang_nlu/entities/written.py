@@ -40,8 +40,16 @@ class Written:
         return not any(self.taken[start:end])
 
     def entity(
-        self, name: str, value: JsonValue, start: int, end: int, *, role: str | None = None, take: bool = True,
-        extractor: str = "patterns", confidence: float = 1.0,
+        self,
+        name: str,
+        value: JsonValue,
+        start: int,
+        end: int,
+        *,
+        role: str | None = None,
+        take: bool = True,
+        extractor: str = "patterns",
+        confidence: float = 1.0,
     ) -> Entity:
         """Make an entity of a place in the folded text and, unless told otherwise, take the place."""
         if take:
@@ -53,4 +61,6 @@ class Written:
 def compile_words(forms: dict[str, str]) -> re.Pattern[str]:
     """Compile folded forms into one pattern, longest first, at word boundaries."""
     ordered = sorted(forms, key=len, reverse=True)
-    return re.compile(r"(?<![^\W_])(?:" + "|".join(re.escape(form).replace(r"\ ", r"[\s\-]+") for form in ordered) + r")(?![^\W_])")
+    return re.compile(
+        r"(?<![^\W_])(?:" + "|".join(re.escape(form).replace(r"\ ", r"[\s\-]+") for form in ordered) + r")(?![^\W_])"
+    )
