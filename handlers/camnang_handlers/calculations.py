@@ -12,7 +12,8 @@ from camnang_handlers.answer import Part
 from camnang_handlers.messages import Button
 from camnang_handlers.situation import Draft, Situation, stored_mapping
 from camnang_handlers.topics import TITLES
-from camnang_knowledge.calculators import loan_schedule
+from camnang_knowledge import OutsideRecord
+from camnang_knowledge.calculators import loan_schedule, service_fee_ceiling
 
 MONTHS_A_YEAR = 12
 
@@ -104,5 +105,27 @@ def money(situation: Situation, role: str) -> int | None:
 
 
 def service_fee(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:
-    """Answer what the law lets a company charge."""
-    return answer.compose(situation, draft, topic, market, inherited=inherited)
+    """Answer what the law lets a company charge, worked out for the length of contract that was named."""
+    part = answer.compose(situation, draft, topic, market, inherited=inherited)
+    months = situation.understood.first("duration_months")
+    if not isinstance(months, int) or months <= 0:
+        return part
+    per_year, most = figure(situation, "tran.chung_moi_nam"), figure(situation, "tran.chung_toi_da")
+    if per_year is None or most is None:
+        return part
+    ceiling = service_fee_ceiling(months, per_year, most)
+    line = situation.say(
+        "For a contract of {months} months the general ceiling is {pay} months of pay.",
+        months=months,
+        pay=percent(ceiling.months_of_pay).removesuffix(" %"),
+    )
+    return Part(f"{line}\n{part.text}", part.buttons)
+
+
+def figure(situation: Situation, fact: str) -> float | None:
+    """Return a figure of the knowledge as of today, or None when it has none for this day."""
+    try:
+        value = situation.library.knowledge.fact(fact, situation.today).value
+    except (KeyError, OutsideRecord):
+        return None
+    return float(value) if isinstance(value, int | float) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from camnang_handlers import actions, answer, calculations, checking, small_talk
+from camnang_handlers import actions, answer, calculations, checking, pasted, small_talk
 from camnang_handlers.answer import Part
 from camnang_handlers.messages import Button, QueueQuestion, SlotFilled
 from camnang_handlers.situation import Draft, Situation
@@ -107,6 +107,8 @@ def questions(situation: Situation) -> tuple[str, ...]:
     A short message that only names a market ("thế còn Đài Loan?") repeats the last question for that market.
     """
     understood = situation.understood
+    if pasted.is_pasted(understood.text):
+        return ("fraud_check",)
     last_topic = situation.remembered("topic")
     if (
         situation.markets

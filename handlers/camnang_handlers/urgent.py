@@ -5,7 +5,7 @@ The help itself (whom to call, where) is content: articles of `emergency_abroad`
 
 from __future__ import annotations
 
-from camnang_handlers import answer
+from camnang_handlers import answer, pasted
 from camnang_handlers.messages import Alert, FlagEmergency
 from camnang_handlers.situation import Draft, Situation
 
@@ -16,6 +16,8 @@ SURE_ENOUGH = 0.5
 def is_danger(situation: Situation) -> bool:
     """Say whether this message may be about danger now. A doubtful one counts when no other question is clearer."""
     understood = situation.understood
+    if pasted.is_pasted(understood.text):
+        return False
     if understood.intent.name == TOPIC and understood.intent.confidence >= SURE_ENOUGH:
         return True
     return any(topic.name == TOPIC and topic.confidence >= SURE_ENOUGH for topic in understood.topics)

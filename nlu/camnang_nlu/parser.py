@@ -71,15 +71,13 @@ class LocalParser:
         """Understand `text`; see `Parser.parse`."""
         model, gazetteers = self.artefact.model, self.artefact.gazetteers
         shown = text[:LONGEST_PARSED]
-        entities = extract(shown, gazetteers, context if context_role == "bot" else None)
+        entities = extract(shown, gazetteers, context if context_role == "bot" else None, self.artefact.known)
         words = folded_words(shown, gazetteers.shorthand, self.artefact.known)
         scores = model.scores(features(shown, words, entities))
         if context and context_role == "user" and len(words) <= ELLIPSIS_WORDS:
             scores = self._with_context(scores, words, entities, context)
         probabilities = model.probabilities(scores)
         topics = self._topics(shown, probabilities, words)
-        if topics and topics[0].name != self._best(probabilities).name and len(topics) > 1:
-            pass
         order = np.argsort(-probabilities)[:RANKED]
         ranking = tuple(Ranked(model.labels[i], float(probabilities[i])) for i in order)
         intent = ranking[0]
@@ -98,7 +96,11 @@ class LocalParser:
     def explain(self, text: str) -> list[tuple[str, float]]:
         """Return the features that decided the first topic of `text`, strongest first."""
         gazetteers = self.artefact.gazetteers
-        names = features(text, folded_words(text, gazetteers.shorthand, self.artefact.known), extract(text, gazetteers))
+        names = features(
+            text,
+            folded_words(text, gazetteers.shorthand, self.artefact.known),
+            extract(text, gazetteers, None, self.artefact.known),
+        )
         return self.artefact.model.contributions(names, self.parse(text).intent.name)
 
     def _best(self, probabilities: Array) -> Ranked:
@@ -112,7 +114,9 @@ class LocalParser:
         if best.name in SOCIAL - {"out_of_scope"} and best.confidence > 0.5:
             return scores
         before = folded_words(context, gazetteers.shorthand, self.artefact.known)
-        context_scores = model.scores(features(context, before, extract(context, gazetteers)))
+        context_scores = model.scores(
+            features(context, before, extract(context, gazetteers, None, self.artefact.known))
+        )
         only_names = (
             bool(entities)
             and len(words) <= 4
@@ -121,7 +125,7 @@ class LocalParser:
                 for e in entities
             )
         )
-        share = 1.1 if only_names else 0.6 if _FOLLOWS.search(" ".join(words)) else 0.35
+        share = 1.1 if only_names else 0.85 if _FOLLOWS.search(" ".join(words)) else 0.35
         return np.asarray(scores + share * (context_scores - context_scores.mean()), dtype=np.float32)
 
     def _topics(self, text: str, whole: Array, words: list[str]) -> tuple[Topic, ...]:
@@ -145,7 +149,9 @@ class LocalParser:
             part = text[first:last]
             part_words = folded_words(part, gazetteers.shorthand, self.artefact.known)
             part_best = self._best(
-                model.probabilities(model.scores(features(part, part_words, extract(part, gazetteers))))
+                model.probabilities(
+                    model.scores(features(part, part_words, extract(part, gazetteers, None, self.artefact.known)))
+                )
             )
             sure = 0.6 if part_best.name != best.name else 0.3
             if (

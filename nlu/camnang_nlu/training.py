@@ -20,7 +20,7 @@ from camnang_nlu.examples import Example, read_examples, vary
 from camnang_nlu.features import features, folded_words
 from camnang_nlu.folding import fold, tokens
 
-VERSION: Final = 3  # of the artefact's shape and of the features; a change rebuilds what was trained before
+VERSION: Final = 4  # of the artefact's shape and of the features; a change rebuilds what was trained before
 FOLDS: Final = 5
 
 
@@ -84,7 +84,7 @@ def known_words(examples: list[Example], gazetteers: Gazetteers) -> frozenset[st
 
 def featurise(text: str, gazetteers: Gazetteers, known: frozenset[str]) -> list[str]:
     """Return the features of one text, as the parser will see it."""
-    return features(text, folded_words(text, gazetteers.shorthand, known), extract(text, gazetteers))
+    return features(text, folded_words(text, gazetteers.shorthand, known), extract(text, gazetteers, None, known))
 
 
 def train(data: Path, config: Path, out: Path, *, progress: Callable[[str], None] = lambda _: None) -> TrainReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -41,9 +42,11 @@ def load_gazetteers(folder: Path) -> Gazetteers:
     )
 
 
-def extract(text: str, gazetteers: Gazetteers, context: str | None = None) -> tuple[Entity, ...]:
+def extract(
+    text: str, gazetteers: Gazetteers, context: str | None = None, known: Container[str] = ()
+) -> tuple[Entity, ...]:
     """Return the entities of `text` in their order of appearance."""
-    written = Written.of(text[:LONGEST_READ], context)
+    written = Written.of(text[:LONGEST_READ], context, known)
     if not written.folded:
         return ()
     found: list[Entity] = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from camnang_nlu.folding import fold_with_offsets, is_marked
 from camnang_nlu.meaning import Entity, JsonValue
+from camnang_nlu.typing_methods import read_word
 
 
 @dataclass(slots=True)
@@ -21,9 +23,11 @@ class Written:
     marked: bool = False
 
     @classmethod
-    def of(cls, text: str, context: str | None = None) -> Written:
-        """Fold `text` and remember the way back."""
+    def of(cls, text: str, context: str | None = None, known: Container[str] = ()) -> Written:
+        """Fold `text` and remember the way back. With `known` words, raw Telex and VNI are read too ("trieeuj" as trieu)."""
         folded, offsets = fold_with_offsets(text)
+        if known and not is_marked(text):
+            folded, offsets = read_raw_typing(folded, offsets, known)
         return cls(text, context or "", folded, offsets, bytearray(len(folded)), is_marked(text))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -56,6 +60,32 @@ class Written:
             self.taken[start:end] = b"\x01" * (end - start)
         first, last = self.span(start, end)
         return Entity(name, value, first, last, extractor, confidence, role)
+
+
+def read_raw_typing(folded: str, offsets: list[int], known: Container[str]) -> tuple[str, list[int]]:
+    """Return the folded text with raw Telex and VNI words read, each letter still pointing into the typed word."""
+    letters: list[str] = []
+    places: list[int] = []
+    position = 0
+    for match in _WORD.finditer(folded):
+        word = match[0]
+        reading = read_word(word, known) if word[0].isalpha() else word
+        letters.append(folded[position : match.start()])
+        places.extend(offsets[position : match.start()])
+        letters.append(reading)
+        if reading == word:
+            places.extend(offsets[match.start() : match.end()])
+        else:
+            own = [offsets[match.start() + min(i, len(word) - 1)] for i in range(len(reading))]
+            own[-1] = offsets[match.end() - 1]
+            places.extend(own)
+        position = match.end()
+    letters.append(folded[position:])
+    places.extend(offsets[position:])
+    return "".join(letters), places
+
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 def compile_words(forms: dict[str, str]) -> re.Pattern[str]:
