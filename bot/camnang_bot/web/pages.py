@@ -23,7 +23,7 @@ HEADERS = {
         "img-src 'self' data:; "
         "form-action 'self'; "
         "frame-ancestors 'none'; "
-        "base-uri 'none'; "
+        "base-uri 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
