@@ -69,8 +69,6 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
                 return Desk(officer, camnang_officer)
         raise NotSignedIn
 
-    At = Annotated[Desk, Depends(desk)]  # noqa: N806
-
     def show(request: Request, at: Desk, name: str, code: int = 200, **values: object) -> Response:
         return pages.render(
             request,
@@ -117,7 +115,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         return response
 
     @router.post("/sign-out")
-    def sign_out(at: At, token: Annotated[str, Form()] = "") -> Response:
+    def sign_out(*, at: Desk = Depends(desk), token: Annotated[str, Form()] = "") -> Response:
         """End the session."""
         at.check(token)
         with store.engine.begin() as connection:
@@ -127,7 +125,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         return response
 
     @router.get("/")
-    def now_page(request: Request, at: At) -> Response:
+    def now_page(request: Request, *, at: Desk = Depends(desk)) -> Response:
         """Show what to do now: alerts nobody took, oldest first, and the officer's own open cases."""
         with store.engine.connect() as connection:
             rows = connection.execute(
@@ -153,7 +151,11 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
 
     @router.post("/alerts/{alert_id}")
     def acknowledge(
-        at: At, alert_id: int, token: Annotated[str, Form()] = "", text: Annotated[str, Form(max_length=1500)] = ""
+        *,
+        at: Desk = Depends(desk),
+        alert_id: int,
+        token: Annotated[str, Form()] = "",
+        text: Annotated[str, Form(max_length=1500)] = "",
     ) -> Response:
         """Note that an officer saw an alert; with a text, answer the person."""
         at.check(token)
@@ -180,14 +182,14 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         return RedirectResponse("/", status_code=303)
 
     @router.get("/cases")
-    def cases_page(request: Request, at: At) -> Response:
+    def cases_page(request: Request, *, at: Desk = Depends(desk)) -> Response:
         """Show the cases of the officer's territory."""
         with store.engine.connect() as connection:
             listed = store.cases.listed(connection, at.officer)
         return show(request, at, "cases", cases=listed, status=status_words)
 
     @router.get("/cases/{case_id}")
-    def case_page(request: Request, at: At, case_id: int) -> Response:
+    def case_page(request: Request, *, at: Desk = Depends(desk), case_id: int) -> Response:
         """Show one case."""
         return show_case(request, at, case_id)
 
@@ -218,7 +220,8 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
     @router.post("/cases/{case_id}")
     def change_case(
         request: Request,
-        at: At,
+        *,
+        at: Desk = Depends(desk),
         case_id: int,
         action: Annotated[str, Form()],
         token: Annotated[str, Form()] = "",
@@ -245,7 +248,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         return RedirectResponse(f"/cases/{case_id}", status_code=303)
 
     @router.get("/warnings")
-    def warnings_page(request: Request, at: At) -> Response:
+    def warnings_page(request: Request, *, at: Desk = Depends(desk)) -> Response:
         """Show warnings and their ledgers."""
         return show_warnings(request, at)
 
@@ -270,7 +273,8 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
     @router.post("/warnings")
     def draft_warning(
         request: Request,
-        at: At,
+        *,
+        at: Desk = Depends(desk),
         title: Annotated[str, Form()] = "",
         body: Annotated[str, Form()] = "",
         token: Annotated[str, Form()] = "",
