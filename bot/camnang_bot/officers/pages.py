@@ -291,7 +291,12 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
 
     @router.post("/warnings/{warning_id}")
     def change_warning(
-        request: Request, at: At, warning_id: int, action: Annotated[str, Form()], token: Annotated[str, Form()] = ""
+        request: Request,
+        *,
+        at: Desk = Depends(desk),
+        warning_id: int,
+        action: Annotated[str, Form()],
+        token: Annotated[str, Form()] = "",
     ) -> Response:
         """Approve or send a warning."""
         at.check(token)
