@@ -9,8 +9,11 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from camnang_bot.bootstrap import House
 from camnang_bot.storage.outbox import MailItem
+from camnang_bot.storage.tables import mailbox
 from camnang_handlers.messages import Button, Incoming, IncomingKind
 
 WAIT_SECONDS = 10.0
@@ -59,6 +62,23 @@ class Reader:
         """Return what a reader has not seen yet."""
         with self.house.store.engine.connect() as connection:
             return self.house.store.outbox.mail(connection, self.channel, key, after)
+
+    def answer(self, key: str, external_id: str, after: int) -> list[MailItem]:
+        """Return what the turn of one message said, however often it is asked for.
+
+        Of a message that no turn answered: what came after mailbox id `after`, the apology perhaps.
+        """
+        status = self.house.store.inbox.status_of(self.channel, external_id)
+        if status is None or status[1] is None:
+            return self.mail(key, after)
+        mine = (
+            mailbox.c.channel == self.channel,
+            mailbox.c.key == key,
+            mailbox.c.source.startswith(f"t{status[1]}:", autoescape=True),
+        )
+        with self.house.store.engine.connect() as connection:
+            found = set(connection.execute(select(mailbox.c.id).where(*mine)).scalars())
+        return [item for item in self.mail(key, min(found) - 1) if item.id in found] if found else []
 
     def _last(self, key: str) -> int:
         items = self.mail(key)

@@ -6,11 +6,14 @@ A client that repeats a request with the same `message_id` gets the same turn, n
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import uuid
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from camnang_bot.channels import untrusted
 from camnang_bot.channels.webhook import read_body
 from camnang_bot.metrics import BAD_INPUT
 from camnang_bot.web.conversing import TEXT_LIMIT, Reader, as_rasa
@@ -47,8 +50,8 @@ def rest_router(reader: Reader) -> APIRouter:
         if isinstance(data, JSONResponse):
             return data
         sender, text, message_id = data.get("sender", "default"), data.get("message"), data.get("message_id")
-        if not isinstance(sender, str) or not 1 <= len(sender) <= 120:
-            return _refuse(422, "bad_sender", "`sender` must be a text of 1 to 120 characters.")
+        if not isinstance(sender, str) or not 1 <= len(sender) <= 120 or untrusted.text(sender) != sender:
+            return _refuse(422, "bad_sender", "`sender` must be a text of 1 to 120 whole characters, none of them NUL.")
         if not isinstance(text, str):
             return _refuse(422, "bad_message", "`message` must be a text.")
         if message_id is not None and (not isinstance(message_id, str) or len(message_id) > 150):
@@ -56,12 +59,12 @@ def rest_router(reader: Reader) -> APIRouter:
         if len(text) > TEXT_LIMIT:
             BAD_INPUT.labels("rest", "too_long").inc()
         payload = text[1:] if text.startswith("/ask:") else text if _is_payload(text) else None
-        external = f"{sender}:{message_id}"[:200] if message_id else None
+        external = _external_id(sender, message_id) if message_id else uuid.uuid4().hex
         try:
             after = await reader.say(sender, text[:TEXT_LIMIT], payload, external)
         except TimeoutError:
             return _refuse(503, "slow", "The message is kept; ask again for the answer in a moment.")
-        return JSONResponse(as_rasa(sender, await asyncio.to_thread(reader.mail, sender, after)))
+        return JSONResponse(as_rasa(sender, await asyncio.to_thread(reader.answer, sender, external, after)))
 
     @router.get("/webhooks/rest/")
     async def health() -> dict[str, str]:
@@ -78,11 +81,18 @@ def rest_router(reader: Reader) -> APIRouter:
         if not isinstance(text, str):
             return _refuse(422, "bad_text", "`text` must be a text.")
         understood = reader.house.parser.parse(
-            text[:TEXT_LIMIT], context if isinstance(context, str) else None, role if role in ("user", "bot") else None
+            untrusted.text(text[:TEXT_LIMIT]),
+            untrusted.text(context) or None,
+            role if role in ("user", "bot") else None,
         )
         return JSONResponse(understood.to_rasa())
 
     return router
+
+
+def _external_id(sender: str, message_id: str) -> str:
+    """Return what makes a repeat known: neither a colon in a sender nor a long id makes two messages one."""
+    return hashlib.sha256(json.dumps([sender, message_id]).encode()).hexdigest()
 
 
 def _is_payload(text: str) -> bool:
