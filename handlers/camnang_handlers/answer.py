@@ -51,7 +51,7 @@ def compose(situation: Situation, draft: Draft, topic: str, market: str | None, 
         lines.append(unknown(situation, topic, market))
     else:
         lines.append(answer.short)
-    if market is not None and answer.article and "market" in answer.assumed:
+    if market is not None and topic in BY_MARKET and answer.article and "market" in answer.assumed:
         lines.append(situation.say("I have no rule of its own for {market}; this is the general rule.", market=market))
     lines.extend(answer.cautions[:2])
     if answer.needs_recheck:

@@ -5,7 +5,7 @@ One missing number is asked at a time; what was given is never asked again. Mone
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 from camnang_handlers import answer
 from camnang_handlers.answer import Part
@@ -13,7 +13,7 @@ from camnang_handlers.messages import Button
 from camnang_handlers.situation import Draft, Situation, stored_mapping
 from camnang_handlers.topics import TITLES
 from camnang_knowledge import OutsideRecord
-from camnang_knowledge.calculators import loan_schedule, service_fee_ceiling
+from camnang_knowledge.calculators import loan_schedule, savings_and_payback, service_fee_ceiling
 
 MONTHS_A_YEAR = 12
 
@@ -67,6 +67,7 @@ def loan(situation: Situation, draft: Draft, topic: str, market: str | None, inh
     ]
     if months:
         lines.extend(repayments(situation, principal, rate, months))
+        lines.extend(pay_back(situation, principal, rate, months))
     else:
         lines.append(situation.say("Over how many months would you repay? Then I work out every month."))
     lines.append(
@@ -97,6 +98,40 @@ def repayments(situation: Situation, principal: int, rate: float, months: int) -
     ]
 
 
+def pay_back(situation: Situation, principal: int, rate: float, months: int) -> list[str]:
+    """Describe what is left each month and when the borrowed cost is earned back, with a fifth less pay as the bad case."""
+    pay, living = role_amount(situation, "salary"), role_amount(situation, "living")
+    if pay is None or living is None:
+        return []
+    repayment = loan_schedule(principal, rate, months, "annuity").payments[0].total
+    lines = []
+    for sentence, salary in (
+        (
+            "With pay {pay} and living {living}: {left} left a month after the repayment; the cost is earned back in month {month}.",
+            pay,
+        ),
+        ("If pay falls by a fifth ({pay}): {left} left a month, earned back in month {month}.", pay * 4 // 5),
+    ):
+        savings = savings_and_payback(salary, living, repayment, principal)
+        month = savings.pay_back_month
+        lines.append(
+            situation.say(sentence, pay=dong(salary), living=dong(living), left=dong(savings.monthly), month=month)
+            if month is not None
+            else situation.say(
+                "With pay {pay} and living {living} the cost is never earned back.",
+                pay=dong(salary),
+                living=dong(living),
+            )
+        )
+    return lines
+
+
+def role_amount(situation: Situation, role: str) -> int | None:
+    """Return the amount of đồng that plays exactly `role` in this message."""
+    found = next((e.value for e in situation.understood.entities if e.entity == "money_vnd" and e.role == role), None)
+    return found if isinstance(found, int) else None
+
+
 def money(situation: Situation, role: str) -> int | None:
     """Return the amount of đồng in this message that plays `role`, else the first one without a role."""
     amounts = [e for e in situation.understood.entities if e.entity == "money_vnd" and isinstance(e.value, int)]
@@ -119,7 +154,46 @@ def service_fee(situation: Situation, draft: Draft, topic: str, market: str | No
         months=months,
         pay=percent(ceiling.months_of_pay).removesuffix(" %"),
     )
-    return Part(f"{line}\n{part.text}", part.buttons)
+    return Part("\n".join((line, *quote(situation, ceiling.months_of_pay), part.text)), part.buttons)
+
+
+CURRENCY_WORDS: Final = {
+    "JPY": "yen",
+    "TWD": "Taiwan dollars",
+    "KRW": "won",
+    "USD": "USD",
+    "EUR": "euro",
+    "MYR": "ringgit",
+    "AUD": "AUD",
+}
+
+
+def quote(situation: Situation, months_of_pay: float) -> list[str]:
+    """Work the ceiling out in the pay's own money, and say how a quote in đồng compares. No exchange rate is assumed."""
+    pay = next((e.value for e in situation.understood.entities if e.entity == "money_foreign"), None)
+    if not isinstance(pay, dict):
+        return []
+    amount, currency = pay.get("amount"), str(pay.get("currency"))
+    if not isinstance(amount, int | float) or currency not in CURRENCY_WORDS:
+        return []
+    unit = situation.say(CURRENCY_WORDS[currency])
+    lines = [
+        situation.say(
+            "Pay {pay} × {months} months of pay = at most {ceiling} in service fee.",
+            pay=f"{dong(amount).removesuffix(' đ')} {unit}",
+            months=percent(months_of_pay).removesuffix(" %"),
+            ceiling=f"{dong(amount * months_of_pay).removesuffix(' đ')} {unit}",
+        )
+    ]
+    asked = role_amount(situation, "fee") or money(situation, "fee")
+    if asked:
+        lines.append(
+            situation.say(
+                "Convert that at the bank's rate on the day you pay and compare it with {asked}. If all of it is service fee and it is more, it is above the ceiling: ask for a list of every item with receipts, and complain to the Department of Home Affairs.",
+                asked=dong(asked),
+            )
+        )
+    return lines
 
 
 def figure(situation: Situation, fact: str) -> float | None:
