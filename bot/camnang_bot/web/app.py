@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from camnang_bot.bootstrap import House
 from camnang_bot.metrics import BAD_INPUT, FAILURES
 from camnang_bot.officers.pages import NotSignedIn, officers_router
+from camnang_bot.web.bodies import BodyLimit
 from camnang_bot.web.chat import chat_router
 from camnang_bot.web.conversing import Reader
 from camnang_bot.web.pages import FOLDER, Pages
@@ -31,6 +32,7 @@ def _errors(app: FastAPI, interface: str, sentence: str) -> None:
 
     from fastapi.exceptions import RequestValidationError
 
+    app.add_middleware(BodyLimit)
     app.add_exception_handler(StarletteHTTPException, refused)
     app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(Exception, failed)

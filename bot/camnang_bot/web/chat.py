@@ -18,6 +18,7 @@ from camnang_handlers.messages import Button
 
 COOKIE = "camnang"
 YEAR = 365 * 24 * 3600
+NEWEST = 2**63 - 1  # no mailbox id is larger; databases refuse to compare with more
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def chat_router(reader: Reader, pages: Pages, *, secure: bool) -> APIRouter:
         camnang: Annotated[str | None, Cookie()] = None,
     ) -> Response:
         """Return what came after message `after`; 204 when nothing did."""
-        number = int(after) if after.isascii() and after.isdigit() else 0
+        number = min(int(after), NEWEST) if after.isascii() and after.isdigit() else 0
         items = [shown(item) for item in reader.mail(key_of(camnang), number)] if camnang else []
         if not items:
             return Response(status_code=204, headers=HEADERS)
