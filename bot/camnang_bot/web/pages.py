@@ -17,8 +17,8 @@ FOLDER = Path(str(files("camnang_bot.web")))
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; "
-        "style-src 'self' 'unsafe-inline'; "
-        "script-src 'self' 'unsafe-eval'; "
+        "style-src 'self'; "
+        "script-src 'self'; "
         "connect-src 'self'; "
         "img-src 'self' data:; "
         "form-action 'self'; "
