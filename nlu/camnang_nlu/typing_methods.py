@@ -17,6 +17,7 @@ _TELEX_SHAPES = {"\u0302": None, "\u0306": "w", "\u031b": "w"}  # a circumflex d
 _VNI_SHAPES = {"\u0302": "6", "\u031b": "7", "\u0306": "8"}
 _DOUBLED = re.compile(r"(aa|ee|oo|dd)")
 _TONE = re.compile(r"(?<=[aeiouyw])([sfrxj])(?=[a-z]*$)")
+_VOWEL = re.compile(r"[aeiouy]")
 _VNI_WORD = re.compile(r"^(?=[a-z])(?=.*\d)[a-z0-9]{2,12}$")
 _CODE = re.compile(r"^(?:[a-z]\d{1,2}|\d.*|topik\d|ssw\d|tts\d|g\d)$")
 
@@ -29,11 +30,14 @@ def read_telex(word: str) -> str | None:
         reading = reading[:-1]
     if reading.endswith("d") and reading.startswith("d") and len(reading) > 3:
         reading = reading[:-1]
-    tone = None
-    for match in _TONE.finditer(reading):
-        tone = match
-    if tone is not None:
-        reading = reading[: tone.start()] + reading[tone.end() :]
+    if len(reading) > 2 and reading[-1] in "sfrxj" and _VOWEL.search(reading[:-1]):
+        reading = reading[:-1]  # the tone key is usually struck last: "nhaatj"
+    else:
+        tone = None
+        for match in _TONE.finditer(reading):
+            tone = match
+        if tone is not None:
+            reading = reading[: tone.start()] + reading[tone.end() :]
     reading = re.sub(r"(?<=[aou])w|w(?=[aou])", "", reading) if "w" in reading else reading
     reading = reading.replace("w", "u") if "w" in reading else reading
     return reading if reading != word else None

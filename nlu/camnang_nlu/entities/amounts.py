@@ -110,6 +110,8 @@ def _role(written: Written, start: int) -> str | None:
     before = written.folded[max(0, start - 32) : start]
     found = [(pattern.search(before), role) for role, pattern in _ROLES]
     hits = [(match.start(), role) for match, role in found if match]
+    if any(role == "living" for _, role in hits):
+        return "living"  # "ăn ở hết 8 củ": the nearer "hết" would call it a fee
     return max(hits)[1] if hits else None
 
 

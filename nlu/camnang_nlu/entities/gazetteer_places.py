@@ -16,6 +16,7 @@ _DIRECTION = re.compile(
 _AFTER_WEAK = re.compile(
     r"^\s*(?:thi|co|khong|ko|k|z|vay|het|mat|luong|phi|bao|bn|duoc|dc|nhe|a|ad|\?|$|may|lam|hay|voi|va|,|\d|tuyen|max|toi da|diện|dien|bang|bay|chuong trinh|moi|nha|con|cong|xuong)"
 )
+_SUNDAY = re.compile(r"(?:^|[^\w])chu\s$")
 _NOT_MARKET = re.compile(
     r"^(?:nhat (?:dinh|thiet|la|trong|nam|ca|tri|ky|quyet)|han (?:che|xi|che|muc|dien|su dung|nop|tra|chot|hop)|dai (?:hoc|su|dien|ly|thang|han|ca|de|loc|ngay|dang|tra)|duc (?:tinh|hanh)|uc (?:che)|lao (?:dong|dang|phoi|cai)|my pham|nga (?:tu|ba|xe))(?![^\W_])"
 )
@@ -53,6 +54,8 @@ def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
             if _NOT_MARKET.match(written.folded[match.start() : match.start() + 18]):
                 continue
             sure = typed.lower() in spellings and not typed.isascii()
+            if form == "nhat" and _SUNDAY.search(written.folded[: match.start()]) and not typed[:1].isupper():
+                continue
             if sure and form == "han" and re.match(r"\s*xi", written.folded[match.end() :]):
                 continue
             if sure and form == "han" and re.search(r"(?:tho|nghe)\s$", written.folded[: match.start()]):

@@ -52,14 +52,15 @@ def visitor(chromium: Browser) -> Iterator[NewVisitor]:
         if not request.url.startswith(("http://127.0.0.1:", "data:")):
             elsewhere.append(request.url)
 
-    def new(viewport: dict[str, int] = PHONE, **more: Any) -> Page:
+    def new(viewport: dict[str, int] = PHONE, *, quiet: bool = True, **more: Any) -> Page:
         context = chromium.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **more)
         context.set_default_timeout(PATIENCE)
         context.on("request", note)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+        if quiet:  # a refused request is an error on the console; a test that provokes one says so
+            page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
         return page
 
     yield new
