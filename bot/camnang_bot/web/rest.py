@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import uuid
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -19,6 +20,44 @@ from camnang_bot.metrics import BAD_INPUT
 from camnang_bot.web.conversing import TEXT_LIMIT, Reader, as_rasa
 
 BODY_LIMIT = 256 * 1024
+
+
+def _described(properties: dict[str, dict[str, object]], required: str, answer: dict[str, object]) -> dict[str, object]:
+    """Return what the OpenAPI document says of a route that reads its body itself."""
+    schema = {"type": "object", "properties": properties, "required": [required]}
+    refusal = {"type": "object", "properties": {name: {"type": "string"} for name in ("error", "message")}}
+    said = {
+        "400": "The body is no JSON object.",
+        "413": "The body is larger than 256 KiB.",
+        "422": "A field has the wrong type.",
+        "503": "The answer takes longer; ask again with the same message_id.",
+    }
+    return {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            "200": {"description": "Understood.", "content": {"application/json": {"schema": answer}}},
+            **{
+                status: {"description": text, "content": {"application/json": {"schema": refusal}}}
+                for status, text in said.items()
+            },
+        },
+    }
+
+
+MESSAGE: Final = _described(
+    {
+        "sender": {"type": "string", "minLength": 1, "maxLength": 120, "default": "default"},
+        "message": {"type": "string"},
+        "message_id": {"type": "string", "maxLength": 150},
+    },
+    "message",
+    {"type": "array", "items": {"type": "object", "required": ["recipient_id", "text"]}},
+)
+PARSE: Final = _described(
+    {"text": {"type": "string"}, "context": {"type": "string"}, "context_role": {"enum": ["user", "bot"]}},
+    "text",
+    {"type": "object", "required": ["text", "intent", "intent_ranking", "entities"]},
+)
 
 
 def _refuse(status: int, reason: str, sentence: str) -> JSONResponse:
@@ -43,7 +82,7 @@ def rest_router(reader: Reader) -> APIRouter:
     """Return the REST routes."""
     router = APIRouter()
 
-    @router.post("/webhooks/rest/webhook")
+    @router.post("/webhooks/rest/webhook", openapi_extra=MESSAGE)
     async def message(request: Request) -> JSONResponse:
         """Take {"sender", "message"} and return the replies, each {"recipient_id", "text", "buttons"?}."""
         data = await _object(request)
@@ -71,7 +110,7 @@ def rest_router(reader: Reader) -> APIRouter:
         """Answer as Rasa's channel does."""
         return {"status": "ok"}
 
-    @router.post("/model/parse")
+    @router.post("/model/parse", openapi_extra=PARSE)
     async def parse(request: Request) -> JSONResponse:
         """Take Rasa's {"text"} (and our "context", "context_role") and return the understanding in Rasa's shape."""
         data = await _object(request)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from prometheus_client import REGISTRY
 
@@ -47,18 +46,19 @@ async def telegram(house: House) -> AsyncIterator[tuple[FakeTelegram, Running]]:
 
 
 async def test_odd_texts_in_telegram_get_one_answer_each(telegram: tuple[FakeTelegram, Running]) -> None:
-    platform, running = telegram
-    lan = platform.person("Lan")
-    lan.start()
-    await lan.gets()
+    platform, _ = telegram
+    people = []
     for name, text in SPEAKABLE.items():
-        before, turns = len(lan.received), running.turns()
-        lan.say(text)
-        await running.until(lambda turns=turns: running.turns() > turns)
-        await platform.until(lambda before=before: len(lan.received) > before)
-        assert all(0 < len(sent.text) <= 4096 for sent in lan.received), name
-    lan.say("phí đi nhật bao nhiêu")
-    await lan.gets("Nhật Bản")
+        person = platform.person(name)  # one each: in one chat the sender lets one message a second leave
+        people.append(person)
+        person.say(text)
+        await person.gets()
+        assert 0 < len(person.texts[-1]) <= 4096, name
+    for person in people[:6]:
+        before = len(person.received)
+        person.say("phí đi nhật bao nhiêu")
+        await platform.until(lambda person=person, before=before: len(person.received) > before)
+        assert "Nhật" in person.texts[-1]
 
 
 async def test_wordless_things_in_telegram_get_an_answer(telegram: tuple[FakeTelegram, Running]) -> None:
@@ -73,14 +73,12 @@ async def test_wordless_things_in_telegram_get_an_answer(telegram: tuple[FakeTel
 
 async def test_a_button_nobody_offered_in_telegram_gets_a_sentence(telegram: tuple[FakeTelegram, Running]) -> None:
     platform, running = telegram
-    lan = platform.person("Lan")
-    lan.start()
-    await lan.gets()
-    for number, payload in enumerate(
-        ("case:done:1", "khong_co", "yes", "ask:", "\x01", "form:skip", "market:x" * 8), 1
-    ):
-        lan.press_forged(payload)
-        await lan.gets("Nút này không còn dùng được", count=number)
+    for payload in ("case:done:1", "khong_co", "yes", "ask:", "\x01", "form:skip", "market:x" * 8):
+        person = platform.person(payload)
+        person.start()
+        await person.gets()
+        person.press_forged(payload)
+        await person.gets("Nút này không còn dùng được")
     assert running.followed == (0, 0)
     assert platform.unanswered_presses == []
 
@@ -165,12 +163,11 @@ async def test_who_is_not_zalo_gets_403_and_is_counted(zalo: tuple[FakeZaloOa, R
 
 async def test_broken_events_get_a_status_and_a_count(zalo: tuple[FakeZaloOa, Running]) -> None:
     platform, running = zalo
-    async with httpx.AsyncClient(base_url=running.http.base_url) as client:
-        for name, (body, status, outcome) in BROKEN_BODIES.items():
-            before = counted("zalo_oa", outcome)
-            signed = {"X-ZEvent-Signature": mac(platform.app_id, body, "", platform.oa_secret)}
-            answer = await client.post("/zalo/webhook", content=body, headers=signed)
-            if outcome == "broken":  # without a timestamp inside, a broken body cannot be proven: refused either way
-                assert answer.status_code in (400, 403), name
-            else:
-                assert (answer.status_code, counted("zalo_oa", outcome)) == (status, before + 1), name
+    for name, (body, status, outcome) in BROKEN_BODIES.items():
+        proven = (
+            body if outcome == "too_large" else b'"timestamp":"1"' + body
+        )  # a proof needs the timestamp in the body
+        signed = {"X-ZEvent-Signature": mac(platform.app_id, proven, "1", platform.oa_secret)}
+        before = counted("zalo_oa", outcome)
+        answer = await running.http.post("/zalo/webhook", content=proven, headers=signed)
+        assert (answer.status_code, counted("zalo_oa", outcome)) == (status, before + 1), name
