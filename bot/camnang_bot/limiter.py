@@ -25,6 +25,10 @@ class Limiter:
         """Hold everything back for `seconds`; a longer pause already running stays."""
         self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
+    def paused_for(self) -> float:
+        """Return the seconds for which everything is still held back."""
+        return max(0.0, self._paused_until - time.monotonic())
+
     async def wait(self, chat: str) -> None:
         """Return when a message to `chat` may leave."""
         while True:

@@ -13,19 +13,22 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import Connection, insert, update
 
-from camnang_bot.channels.base import Channel, DeliveryError, OutgoingMessage, Reason
+from camnang_bot.channels.base import Audience, Channel, DeliveryError, OutgoingMessage, Reason
 from camnang_bot.limiter import Limiter
 from camnang_bot.metrics import DELIVERIES
 from camnang_bot.storage.outbox import MAILBOX_CHANNELS, OutboxRow
 from camnang_bot.storage.store import Store
-from camnang_bot.storage.tables import conversations
+from camnang_bot.storage.tables import alerts, conversations
 from camnang_bot.storage.warnings import Delivery
 
 log = structlog.get_logger()
 
 BATCH: Final = 50
+FAULTS: Final = 5
+LONGEST_HELD: Final = 10.0  # seconds
+TELL_AGAIN: Final = timedelta(hours=1)
 WARNINGS_IN_FLIGHT: Final = 20  # at most so many copies can be in doubt after a crash of this process
 Compose = Callable[[str, str], str]
 
@@ -55,6 +58,7 @@ class Sender:
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
+        self._told: dict[str, datetime] = {}
 
     def wake(self) -> None:
         """Say, from any thread, that something was committed."""
@@ -67,11 +71,23 @@ class Sender:
         self._wake.set()
 
     async def run(self) -> None:
-        """Deliver until stopped."""
+        """Deliver until stopped: each channel in a loop of its own, so that a paused platform holds no other one up."""
         self._loop = asyncio.get_running_loop()
+        await asyncio.gather(*(self._run_channel(name) for name in (*self._channels, None)))
+
+    async def _run_channel(self, name: str | None) -> None:
+        """Deliver one channel's messages and warnings; None stands for the mailboxes.
+
+        Rows of a channel that is not set up wait: it may be set up tomorrow.
+        """
         while not self._stopping:
             try:
-                busy = await self.deliver_outbox() + await self.deliver_warnings()
+                paused = self._limiters[name].paused_for() if name else 0.0
+                if paused > 0:  # nothing is leased while the platform wants silence: a lease must not run out waiting
+                    await asyncio.sleep(min(paused, 5.0))
+                    continue
+                busy = await self.deliver_outbox(name) if name else 0
+                busy += await self.deliver_warnings([name] if name else sorted(MAILBOX_CHANNELS))
             except Exception as error:  # the database is away: wait, nothing is lost
                 log.error("sender_waits", error=type(error).__name__)
                 await asyncio.sleep(2)
@@ -97,15 +113,15 @@ class Sender:
             self._store.outbox.recover(connection, now, everything=False)
             self._store.warnings.recover(connection, now, everything=False)
 
-    async def deliver_outbox(self) -> int:
-        """Deliver one batch of the outbox, conversations in parallel; return how many rows it held."""
-        rows = await asyncio.to_thread(self._lease_rows)
+    async def deliver_outbox(self, channel: str | None = None) -> int:
+        """Deliver one batch of a channel's outbox (of any, when none is named), conversations in parallel."""
+        rows = await asyncio.to_thread(self._lease_rows, channel)
         await asyncio.gather(*(self._deliver_row(row) for row in rows))
         return len(rows)
 
-    def _lease_rows(self) -> list[OutboxRow]:
+    def _lease_rows(self, channel: str | None) -> list[OutboxRow]:
         with self._store.engine.begin() as connection:
-            return self._store.outbox.lease(connection, self._owner, self._clock(), BATCH)
+            return self._store.outbox.lease(connection, self._owner, self._clock(), BATCH, channel)
 
     async def _deliver_row(self, row: OutboxRow) -> None:
         channel = self._channels.get(row.channel)
@@ -114,12 +130,19 @@ class Sender:
             return
         self._checkpoint("send")
         try:
+            self._not_while_paused(row.channel)
             await self._limiters[row.channel].wait(row.key)
             receipt = await channel.send(
                 OutgoingMessage(row.id, row.key, row.text, row.buttons, after_ambiguity=row.in_doubt > 0)
             )
         except DeliveryError as error:
             await asyncio.to_thread(self._settle_row, row, error, None)
+        except (
+            Exception
+        ) as error:  # a fault of ours in an adapter: tried a few times, then given up and shown to officers
+            log.error("channel_failed", channel=row.channel, error=type(error).__name__)
+            fault = DeliveryError(Reason.PLATFORM, retryable=row.attempts < FAULTS, tell=Audience.ADMINISTRATOR)
+            await asyncio.to_thread(self._settle_row, row, fault, None)
         else:
             self._checkpoint("sent")
             await asyncio.to_thread(self._settle_row, row, None, receipt.reference)
@@ -145,19 +168,36 @@ class Sender:
                     .where(conversations.c.channel == row.channel, conversations.c.key == row.key)
                     .values(reachable=False)
                 )
+            self._tell(connection, row.channel, error)
             DELIVERIES.labels(row.channel, row.kind, error.reason.value).inc()
         log.warning(
             "delivery_failed", outbox=row.id, channel=row.channel, reason=error.reason.value, tell=error.tell.value
         )
+
+    def _tell(self, connection: Connection, channel: str, error: DeliveryError) -> None:
+        """Show officers a failure that needs a human being, at most once an hour each."""
+        now, key = self._clock(), f"{channel}: {error.reason.value}"
+        if error.tell is Audience.NOBODY or now - self._told.get(key, now - TELL_AGAIN) < TELL_AGAIN:
+            return
+        self._told[key] = now
+        connection.execute(
+            insert(alerts).values(kind="failure", text_sealed=self._store.cipher.seal(key), created_at=now)
+        )
+
+    def _not_while_paused(self, channel: str) -> None:
+        """Give a row back rather than hold it through a long pause, in which its lease would run out."""
+        paused = self._limiters[channel].paused_for()
+        if paused > LONGEST_HELD:
+            raise DeliveryError(Reason.RATE_LIMITED, retryable=True, retry_after=paused)
 
     def _retry_at(self, error: DeliveryError, attempts: int, channel: str) -> datetime:
         if error.retry_after:
             self._limiters[channel].pause(error.retry_after)
         return self._clock() + timedelta(seconds=error.retry_after or min(300.0, 2.0**attempts))
 
-    async def deliver_warnings(self) -> int:
-        """Deliver one batch of warning copies; return how many it held."""
-        copies = await asyncio.to_thread(self._lease_copies)
+    async def deliver_warnings(self, channels: list[str] | None = None) -> int:
+        """Deliver one batch of warning copies (of any channel, when none is named); return how many it held."""
+        copies = await asyncio.to_thread(self._lease_copies, channels)
         if copies:
             self._checkpoint("warn")
             outcomes = await asyncio.gather(*(self._send_copy(copy) for copy in copies))
@@ -165,9 +205,9 @@ class Sender:
             await asyncio.to_thread(self._settle_copies, list(zip(copies, outcomes, strict=True)))
         return len(copies)
 
-    def _lease_copies(self) -> list[Delivery]:
+    def _lease_copies(self, channels: list[str] | None) -> list[Delivery]:
         with self._store.engine.begin() as connection:
-            copies = self._store.warnings.lease(connection, self._owner, self._clock(), WARNINGS_IN_FLIGHT)
+            copies = self._store.warnings.lease(connection, self._owner, self._clock(), WARNINGS_IN_FLIGHT, channels)
             if not copies:
                 self._store.warnings.finish(connection, self._clock())
             return copies
@@ -179,6 +219,7 @@ class Sender:
         if channel is None:
             return DeliveryError(Reason.BAD_CREDENTIALS, retryable=False)
         try:
+            self._not_while_paused(copy.channel)
             await self._limiters[copy.channel].wait(copy.key)
             await channel.send(
                 OutgoingMessage(
@@ -187,6 +228,9 @@ class Sender:
             )
         except DeliveryError as error:
             return error
+        except Exception as error:
+            log.error("channel_failed", channel=copy.channel, error=type(error).__name__)
+            return DeliveryError(Reason.PLATFORM, retryable=copy.attempts < FAULTS, tell=Audience.ADMINISTRATOR)
         return None
 
     def _settle_copies(self, outcomes: list[tuple[Delivery, DeliveryError | None]]) -> None:

@@ -19,6 +19,7 @@ from camnang_bot.metrics import FAILURES, TURNS
 from camnang_bot.storage.commit import CommittedTurn
 from camnang_bot.storage.conversations import phones_in_play
 from camnang_bot.storage.inbox import Claimed
+from camnang_bot.storage.rows import Raced
 from camnang_bot.storage.store import Store
 from camnang_bot.storage.tables import alerts
 from camnang_handlers.conversation import Conversation
@@ -105,7 +106,7 @@ class Worker:
                     if claimed is None:
                         return None
                     decided = self._decide(connection, claimed, now)
-            except IntegrityError:
+            except (IntegrityError, Raced):
                 continue  # another turn registered this phone a moment ago: decide again on what is true now
             except Exception as error:
                 log.error(

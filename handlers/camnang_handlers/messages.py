@@ -135,6 +135,7 @@ class ActOnCase:
     officer_id: int
     note: str = ""
     tell_worker: str | None = None
+    seen_officer: int | None = None  # who held the case when this was decided
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,12 @@ def act_on_case(situation: Situation, draft: Draft) -> bool:
     )
     if not repeated:
         draft.effects.append(
-            ActOnCase(case.id, action, officer.id, tell_worker=situation.say(TELL_WORKER[after.status], **fields))
+            ActOnCase(
+                case.id,
+                action,
+                officer.id,
+                tell_worker=situation.say(TELL_WORKER[after.status], **fields),
+                seen_officer=case.officer_id,
+            )
         )
     return True

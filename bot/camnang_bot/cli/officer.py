@@ -9,6 +9,7 @@ import typer
 from camnang_bot.bootstrap import House, build
 from camnang_bot.logs import quiet_logs
 from camnang_bot.settings import read_settings
+from camnang_bot.storage.engine import reading
 
 app = typer.Typer(no_args_is_help=True)
 FIRST = (("Cán bộ 1", "officer"), ("Cán bộ 2", "officer"))
@@ -34,7 +35,7 @@ def first_officers(house: House) -> list[tuple[str, str]]:
 
 def officer_id(house: House, name: str) -> int:
     """Return an officer's id by name, or stop with a sentence."""
-    with house.store.engine.connect() as connection:
+    with reading(house.store.engine) as connection:
         found = house.store.officers.by_name(connection, name)
     if found is None:
         typer.echo(f"Không có cán bộ tên {name}. Xem: camnang officer list", err=True)
@@ -83,6 +84,6 @@ def link(name: str) -> None:
 def listing() -> None:
     """Liệt kê cán bộ."""
     house = _house()
-    with house.store.engine.connect() as connection:
+    with reading(house.store.engine) as connection:
         for officer in house.store.officers.all(connection):
             typer.echo(f"{officer.id}\t{officer.name}\t{officer.role}\t{', '.join(officer.provinces) or 'cả nước'}")

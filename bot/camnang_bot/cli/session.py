@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from camnang_bot.bootstrap import House
+from camnang_bot.storage.engine import reading
 from camnang_bot.storage.outbox import as_json
 from camnang_bot.worker import Decided, Worker
 from camnang_handlers.buttons import PAYLOAD
@@ -45,7 +46,7 @@ class ChatSession:
 
     def mail(self, sender: str, after: int = 0) -> list[str]:
         """Return the texts in a sender's mailbox after an id."""
-        with self.house.store.engine.connect() as connection:
+        with reading(self.house.store.engine) as connection:
             return [item.text for item in self.house.store.outbox.mail(connection, CHANNEL, sender, after)]
 
 

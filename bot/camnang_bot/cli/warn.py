@@ -9,6 +9,7 @@ import typer
 
 from camnang_bot.cli.officer import _house, officer_id
 from camnang_bot.officers.pages import WARNING_REFUSALS
+from camnang_bot.storage.engine import reading
 from camnang_casework.warnings import WarningNotice, WarningRefused
 
 app = typer.Typer(no_args_is_help=True)
@@ -74,7 +75,7 @@ def send(
 def status(warning: int) -> None:
     """Xem đã gửi tới đâu."""
     house = _house()
-    with house.store.engine.connect() as connection:
+    with reading(house.store.engine) as connection:
         try:
             notice = house.store.warnings.get(connection, warning)
         except KeyError:

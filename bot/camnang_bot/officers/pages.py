@@ -16,6 +16,8 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection, select, update
 
 from camnang_bot.bootstrap import House
+from camnang_bot.storage.engine import reading
+from camnang_bot.storage.rows import Raced
 from camnang_bot.storage.tables import alerts
 from camnang_bot.web.pages import Pages
 from camnang_casework.cases import CaseAction, CaseStatus, CaseView, OfficerView, Refused, act
@@ -63,7 +65,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
 
     def desk(camnang_officer: Annotated[str | None, Cookie()] = None) -> Desk:
         if camnang_officer:
-            with store.engine.connect() as connection:
+            with reading(store.engine) as connection:
                 officer = store.officers.of_session(connection, camnang_officer, house.clock())
             if officer is not None:
                 return Desk(officer, camnang_officer)
@@ -127,7 +129,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
     @router.get("/")
     def now_page(request: Request, *, at: Desk = Depends(desk)) -> Response:
         """Show what to do now: alerts nobody took, oldest first, and the officer's own open cases."""
-        with store.engine.connect() as connection:
+        with reading(store.engine) as connection:
             rows = connection.execute(
                 select(alerts)
                 .where(alerts.c.acknowledged_at.is_(None), alerts.c.text_sealed.is_not(None))
@@ -184,7 +186,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
     @router.get("/cases")
     def cases_page(request: Request, *, at: Desk = Depends(desk)) -> Response:
         """Show the cases of the officer's territory."""
-        with store.engine.connect() as connection:
+        with reading(store.engine) as connection:
             listed = store.cases.listed(connection, at.officer)
         return show(request, at, "cases", cases=listed, status=status_words)
 
@@ -194,7 +196,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         return show_case(request, at, case_id)
 
     def show_case(request: Request, at: Desk, case_id: int, problem: str | None = None) -> Response:
-        with store.engine.connect() as connection:
+        with reading(store.engine) as connection:
             case = case_of(connection, at, case_id)
             details = store.cases.details(connection, case_id)
             events = [
@@ -231,15 +233,26 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         at.check(token)
         if action not in set(CaseAction):
             raise HTTPException(422)
-        with store.engine.begin() as connection:
-            case = case_of(connection, at, case_id)
-            after = act(case, CaseAction(action), at.officer, house.clock())
-            if not isinstance(after, Refused) and (after != case or action == CaseAction.NOTE):
-                fields = {"code": case.code, "officer": at.officer.name}
-                tell = words.say(TELL_WORKER[after.status], **fields) if action != CaseAction.NOTE else None
-                store.committer.act_on_case(
-                    connection, case_id, CaseAction(action), at.officer.id, note.strip(), tell, house.clock(), []
-                )
+        try:
+            with store.engine.begin() as connection:
+                case = case_of(connection, at, case_id)
+                after = act(case, CaseAction(action), at.officer, house.clock())
+                if not isinstance(after, Refused) and (after != case or action == CaseAction.NOTE):
+                    fields = {"code": case.code, "officer": at.officer.name}
+                    tell = words.say(TELL_WORKER[after.status], **fields) if action != CaseAction.NOTE else None
+                    store.committer.act_on_case(
+                        connection,
+                        case_id,
+                        CaseAction(action),
+                        at.officer.id,
+                        note.strip(),
+                        tell,
+                        house.clock(),
+                        [],
+                        case.officer_id,
+                    )
+        except Raced:
+            return show_case(request, at, case_id, words.say("This case has just changed. Please look again."))
         if isinstance(after, Refused):
             return show_case(
                 request, at, case_id, words.say(REFUSALS[after.reason], code=case.code, officer=case.officer_name or "")
@@ -253,7 +266,7 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
         return show_warnings(request, at)
 
     def show_warnings(request: Request, at: Desk, problem: str | None = None, **draft: str) -> Response:
-        with store.engine.connect() as connection:
+        with reading(store.engine) as connection:
             all_of_them = store.warnings.all(connection)
             tallies = {warning.id: store.warnings.tally(connection, warning.id) for warning in all_of_them}
             count = store.warnings.subscribers(connection)
@@ -325,4 +338,5 @@ EVENT_WORDS = {
     "take": "being handled",
     "unreachable": "could not be reached",
     "done": "finished",
+    "claimed": "the same number was registered again from another conversation",
 }

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.engine import RowMapping
 
-from camnang_bot.storage.rows import new_id
+from camnang_bot.storage.rows import Raced, new_id
 from camnang_bot.storage.sealing import Cipher
 from camnang_bot.storage.tables import case_events, cases, officers
 from camnang_casework.cases import CaseAction, CaseStatus, CaseView, LeadDetails, OfficerView
@@ -64,14 +64,28 @@ class CaseBook:
             case_id = new_id(made)
             self._event(connection, case_id, None, "registered", "", now)
         else:
-            connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
-            self._event(connection, case_id, None, "changed", "", now)
+            own = connection.execute(
+                update(cases).where(cases.c.id == case_id, cases.c.conversation_id == conversation_id).values(**values)
+            )
+            # Whoever merely knows a number must not take the case over or rewrite it: officers see the claim as an event.
+            note = "" if own.rowcount else self._cipher.open(str(values["details_sealed"]))
+            self._event(connection, case_id, None, "changed" if own.rowcount else "claimed", note, now)
         return case_id
 
     def change(
-        self, connection: Connection, case_id: int, action: CaseAction, officer_id: int, note: str, now: datetime
+        self,
+        connection: Connection,
+        case_id: int,
+        action: CaseAction,
+        officer_id: int,
+        note: str,
+        now: datetime,
+        seen_officer: int | None,
     ) -> int | None:
-        """Carry out an officer's action and return the conversation of the case, if it has one."""
+        """Carry out an officer's action and return the conversation of the case, if it has one.
+
+        `seen_officer` is who held the case when the action was decided. Raises Raced when somebody else does by now.
+        """
         status = {
             CaseAction.TAKE: CaseStatus.TAKEN,
             CaseAction.UNREACHABLE: CaseStatus.UNREACHABLE,
@@ -79,9 +93,14 @@ class CaseBook:
         }.get(action)
         if status is not None:
             closed = {"closed_at": now} if status is CaseStatus.DONE else {}
-            connection.execute(
-                update(cases).where(cases.c.id == case_id).values(status=status.value, officer_id=officer_id, **closed)
+            still = cases.c.officer_id.is_(None) if seen_officer is None else cases.c.officer_id == seen_officer
+            changed = connection.execute(
+                update(cases)
+                .where(cases.c.id == case_id, still, cases.c.status != CaseStatus.DONE.value)
+                .values(status=status.value, officer_id=officer_id, **closed)
             )
+            if changed.rowcount != 1:
+                raise Raced
         self._event(connection, case_id, officer_id, action.value, note, now)
         found = connection.execute(select(cases.c.conversation_id).where(cases.c.id == case_id)).scalar_one_or_none()
         return int(found) if found is not None else None

@@ -168,9 +168,11 @@ class TurnCommitter:
                         conversation_id=conversation_id, topic=topic, text_sealed=self._cipher.seal(text[:1000]), at=now
                     )
                 )
-            case ActOnCase(case_id, action, officer_id, note, tell_worker):
+            case ActOnCase(case_id, action, officer_id, note, tell_worker, seen_officer):
                 writing.case_id = case_id
-                self.act_on_case(connection, case_id, action, officer_id, note, tell_worker, now, writing.outbox)
+                self.act_on_case(
+                    connection, case_id, action, officer_id, note, tell_worker, now, writing.outbox, seen_officer
+                )
             case JoinOfficer(invitation_id):
                 self._officers.join(connection, invitation_id, conversation_id, now)
             case _:
@@ -186,9 +188,10 @@ class TurnCommitter:
         tell_worker: str | None,
         now: datetime,
         outbox: list[int],
+        seen_officer: int | None,
     ) -> None:
         """Change a case, close its alerts, and tell the worker, all in the caller's transaction. Used by chat and page alike."""
-        conversation_id = self._cases.change(connection, case_id, action, officer_id, note, now)
+        conversation_id = self._cases.change(connection, case_id, action, officer_id, note, now, seen_officer)
         connection.execute(
             insert(audit).values(
                 at=now, actor=f"officer {officer_id}", action=f"case {action.value}", object=f"case {case_id}"

@@ -15,6 +15,7 @@ from camnang_bot.storage.tables import (
     case_events,
     cases,
     conversations,
+    deliveries,
     fraud_reports,
     inbox,
     mailbox,
@@ -22,6 +23,7 @@ from camnang_bot.storage.tables import (
     questions,
     subscriptions,
     transcript,
+    turns,
 )
 from camnang_casework.cases import CaseStatus
 
@@ -51,12 +53,16 @@ def erase_conversation(connection: Connection, conversation_id: int, now: dateti
     connection.execute(
         update(alerts).where(alerts.c.conversation_id == conversation_id).values(text_sealed=None, acknowledged_at=now)
     )
-    connection.execute(delete(mailbox).where(mailbox.c.channel == row[0], mailbox.c.key == row[1]))
     connection.execute(
-        update(outbox)
-        .where(outbox.c.channel == row[0], outbox.c.key == row[1], outbox.c.status == "pending")
-        .values(status="cancelled", text_sealed=None)
+        update(deliveries)
+        .where(deliveries.c.conversation_id == conversation_id, deliveries.c.status == "pending")
+        .values(status="cancelled", reason="erased")
     )
+    own_turns = select(turns.c.id).where(turns.c.conversation_id == conversation_id)
+    about = outbox.c.turn_id.in_(own_turns) | ((outbox.c.channel == row[0]) & (outbox.c.key == row[1]))
+    connection.execute(update(outbox).where(about, outbox.c.status == "pending").values(status="cancelled"))
+    connection.execute(update(outbox).where(about, outbox.c.status != "sending").values(text_sealed=None))
+    connection.execute(delete(mailbox).where(mailbox.c.channel == row[0], mailbox.c.key == row[1]))
     connection.execute(
         update(inbox)
         .where(inbox.c.channel == row[0], inbox.c.key == row[1], inbox.c.status != "waiting")

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from camnang_bot.channels.base import Ignored
+from camnang_bot.storage.engine import reading
 from camnang_bot.storage.sealing import Cipher
 from camnang_bot.storage.tables import conversations, inbox
 from camnang_handlers.messages import Incoming
@@ -147,7 +148,6 @@ class SqlInbox:
                         inbox.c.status == "waiting",
                         inbox.c.channel == candidate["channel"],
                         inbox.c.key == candidate["key"],
-                        inbox.c.available_at <= now,
                     )
                     .order_by(inbox.c.id)
                     .limit(MOST_TOGETHER)
@@ -171,16 +171,17 @@ class SqlInbox:
         immediate = func.max(inbox.c.kind.in_(IMMEDIATE).cast(inbox.c.attempts.type))
         statement = (
             select(inbox.c.channel, inbox.c.key)
-            .where(inbox.c.status == "waiting", inbox.c.available_at <= now)
+            .where(inbox.c.status == "waiting")
             .group_by(inbox.c.channel, inbox.c.key)
             .having(
+                func.max(inbox.c.available_at) <= now,  # one put back holds the later ones: order stays
                 or_(
                     inbox.c.channel.not_in(unhurried),
                     oldest <= now - LONGEST_WAIT,
                     immediate == 1,
                     func.count() >= MOST_TOGETHER,
                     *ready,
-                )
+                ),
             )
             .order_by(func.min(inbox.c.id))
             .limit(20)
@@ -224,13 +225,17 @@ class SqlInbox:
 
     def mark_failed(self, connection: Connection, claimed: Claimed, now: datetime, reason: str) -> bool:
         """Put rows back for a later try, or give them up after the third; return whether they were given up."""
-        attempts = (
-            connection.execute(select(func.max(inbox.c.attempts)).where(inbox.c.id.in_(claimed.rows))).scalar_one() + 1
-        )
+        waiting = (inbox.c.id.in_(claimed.rows)) & (
+            inbox.c.status == "waiting"
+        )  # another worker may have answered meanwhile
+        found = connection.execute(select(func.max(inbox.c.attempts)).where(waiting)).scalar_one()
+        if found is None:
+            return False
+        attempts = found + 1
         given_up = attempts >= ATTEMPTS
         connection.execute(
             update(inbox)
-            .where(inbox.c.id.in_(claimed.rows))
+            .where(waiting)
             .values(
                 attempts=attempts,
                 reason=reason[:60],
@@ -242,7 +247,7 @@ class SqlInbox:
 
     def status_of(self, channel: str, external_id: str) -> tuple[str, int | None] | None:
         """Return the status and the turn of one message, or None."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(
                 select(inbox.c.status, inbox.c.turn_id).where(
                     inbox.c.channel == channel, inbox.c.external_id == external_id

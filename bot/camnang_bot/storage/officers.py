@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from camnang_bot.storage.rows import new_id
+from camnang_bot.storage.rows import Raced, new_id
 from camnang_bot.storage.tables import audit, conversations, invitations, officers, sessions, sign_in_links
 from camnang_casework.cases import OfficerView
 from camnang_handlers.conversation import Invitation
@@ -92,7 +92,13 @@ class OfficerBook:
         officer_id = connection.execute(
             select(invitations.c.officer_id).where(invitations.c.id == invitation_id)
         ).scalar_one()
-        connection.execute(update(invitations).where(invitations.c.id == invitation_id).values(used_at=now))
+        used = connection.execute(
+            update(invitations)
+            .where(invitations.c.id == invitation_id, invitations.c.used_at.is_(None))
+            .values(used_at=now)
+        )
+        if used.rowcount != 1:
+            raise Raced
         connection.execute(
             update(conversations).where(conversations.c.id == conversation_id).values(officer_id=officer_id)
         )

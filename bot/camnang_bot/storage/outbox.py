@@ -6,6 +6,7 @@ the commit that writes it.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from camnang_handlers.messages import Button
 
 MAILBOX_CHANNELS: Final = frozenset({"web", "rest", "console"})
 LEASE: Final = timedelta(seconds=60)
-MOST_ATTEMPTS: Final = 8
+MOST_ATTEMPTS: Final = 600  # at five minutes each: two days of outage lose nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,6 @@ class Outbox:
     ) -> int | None:
         """Write one message; return its id, or None when it went straight to a mailbox."""
         if channel in MAILBOX_CHANNELS:
-            count = connection.execute(select(func.coalesce(func.max(mailbox.c.id), 0))).scalar_one()
             self.post(
                 connection,
                 channel,
@@ -89,7 +89,7 @@ class Outbox:
                 text,
                 buttons,
                 now,
-                source=f"t{turn_id}:{kind}:{count + 1}",
+                source=f"{kind}:{uuid.uuid4().hex}",
             )
             return None
         made = connection.execute(
@@ -153,7 +153,9 @@ class Outbox:
             if r["text_sealed"]
         ]
 
-    def lease(self, connection: Connection, owner: str, now: datetime, most: int = 50) -> list[OutboxRow]:
+    def lease(
+        self, connection: Connection, owner: str, now: datetime, most: int = 50, channel: str | None = None
+    ) -> list[OutboxRow]:
         """Take up to `most` pending messages, the oldest of each conversation only, so that order holds."""
         first = (
             select(func.min(outbox.c.id))
@@ -166,6 +168,8 @@ class Outbox:
             .order_by(outbox.c.id)
             .limit(most)
         )
+        if channel is not None:
+            statement = statement.where(outbox.c.channel == channel)
         if connection.dialect.name == "postgresql":
             statement = statement.with_for_update(skip_locked=True)
         rows = connection.execute(statement).mappings().all()

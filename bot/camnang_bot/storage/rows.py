@@ -7,6 +7,10 @@ from typing import Any
 from sqlalchemy import CursorResult
 
 
+class Raced(Exception):  # noqa: N818 - says what happened, not a fault
+    """Somebody else changed the same thing a moment ago: decide again on what is true now."""
+
+
 def new_id(made: CursorResult[Any]) -> int:
     """Return the id of the one row an insert made. Raises TypeError when it made none."""
     key = made.inserted_primary_key

@@ -6,9 +6,11 @@ key loses the sealed texts; `docs/operations.md` says to keep a copy.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -39,12 +41,16 @@ def load_cipher(home: Path, key: str | None = None) -> Cipher:
     if key:
         return Cipher(key.encode())
     path = home / "secret.key"
+    if path.exists() and not path.stat().st_size:
+        path.unlink()  # left by a start that was killed while it made the key; nothing was ever sealed with it
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return Cipher(path.read_bytes().strip())
+        descriptor, name = tempfile.mkstemp(dir=home)  # readable by its owner only
         with os.fdopen(descriptor, "wb") as file:
             file.write(Fernet.generate_key())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key counts
+            os.link(name, path)  # whole or not at all
+        Path(name).unlink()
     return Cipher(path.read_bytes().strip())

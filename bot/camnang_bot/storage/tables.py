@@ -153,6 +153,7 @@ mailbox = Table(
     Column("at", Instant, nullable=False),
     Column("source", String(60), nullable=False, unique=True),
     Index("ix_mailbox_reader", "channel", "key", "id"),
+    sqlite_autoincrement=True,  # an id is never given twice, so that a page that waits for later ones misses none
 )
 officers = Table(
     "officers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -132,7 +133,9 @@ class WarningBook:
             int(sum(row[2] or 0 for row in rows)),
         )
 
-    def lease(self, connection: Connection, owner: str, now: datetime, most: int) -> list[Delivery]:
+    def lease(
+        self, connection: Connection, owner: str, now: datetime, most: int, channels: Sequence[str] | None = None
+    ) -> list[Delivery]:
         """Take up to `most` pending copies. Those who unsubscribed meanwhile are left out and marked so."""
         connection.execute(
             update(deliveries)
@@ -152,6 +155,8 @@ class WarningBook:
             .order_by(deliveries.c.id)
             .limit(most)
         )
+        if channels is not None:
+            statement = statement.where(conversations.c.channel.in_(channels))
         if connection.dialect.name == "postgresql":
             statement = statement.with_for_update(skip_locked=True, of=deliveries)
         rows = connection.execute(statement).mappings().all()

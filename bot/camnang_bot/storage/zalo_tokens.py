@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from camnang_bot.channels.zalo_oa import TokenPair
 from camnang_bot.clock import utc_now
+from camnang_bot.storage.engine import reading
 from camnang_bot.storage.sealing import Cipher
 from camnang_bot.storage.tables import zalo_tokens
 
@@ -27,7 +28,7 @@ class SqlTokenStore:
 
     def load_now(self) -> TokenPair | None:
         """The same, for callers that are not asynchronous."""
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             row = (
                 connection.execute(select(zalo_tokens).where(zalo_tokens.c.oa_id == self._oa_id))
                 .mappings()

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from camnang_bot.bootstrap import House
 from camnang_bot.metrics import BAD_INPUT, FAILURES
 from camnang_bot.officers.pages import NotSignedIn, officers_router
+from camnang_bot.storage.engine import reading
 from camnang_bot.web.bodies import BodyLimit
 from camnang_bot.web.chat import chat_router
 from camnang_bot.web.conversing import Reader
@@ -51,7 +52,7 @@ def people_app(house: House, wake: Callable[[], None], routers: Sequence[APIRout
     @app.get("/health")
     def health() -> dict[str, str]:
         """Say that this process answers and reaches its database."""
-        with house.store.engine.connect() as connection:
+        with reading(house.store.engine) as connection:
             connection.exec_driver_sql("SELECT 1")
         return {"status": "ok"}
 

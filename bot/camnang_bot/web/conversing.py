@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from camnang_bot.bootstrap import House
+from camnang_bot.storage.engine import reading
 from camnang_bot.storage.outbox import MailItem
 from camnang_bot.storage.tables import mailbox
 from camnang_handlers.messages import Button, Incoming, IncomingKind
@@ -60,7 +61,7 @@ class Reader:
 
     def mail(self, key: str, after: int = 0) -> list[MailItem]:
         """Return what a reader has not seen yet."""
-        with self.house.store.engine.connect() as connection:
+        with reading(self.house.store.engine) as connection:
             return self.house.store.outbox.mail(connection, self.channel, key, after)
 
     def answer(self, key: str, external_id: str, after: int) -> list[MailItem]:
@@ -76,7 +77,7 @@ class Reader:
             mailbox.c.key == key,
             mailbox.c.source.startswith(f"t{status[1]}:", autoescape=True),
         )
-        with self.house.store.engine.connect() as connection:
+        with reading(self.house.store.engine) as connection:
             found = set(connection.execute(select(mailbox.c.id).where(*mine)).scalars())
         return [item for item in self.mail(key, min(found) - 1) if item.id in found] if found else []
 
