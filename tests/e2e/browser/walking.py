@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 PICTURES = Path(__file__).resolve().parents[3] / "docs" / "pictures"
+LARGEST_PICTURE = 200_000  # bytes
 SMALLEST_TARGET = 44  # CSS pixels, either way
 
 
@@ -32,16 +35,19 @@ def press(page: Page, title: str) -> str:
     return page.locator(".bubble.them[data-id]").last.inner_text()
 
 
-def register(page: Page, name: str, phone: str, place: str = "Con Cuông, Nghệ An") -> str:
+def register(
+    page: Page, name: str, phone: str, place: str = "Con Cuông, Nghệ An", read_back: Callable[[], None] = lambda: None
+) -> str:
     """Register step by step up to the consent; return the case's code."""
     assert "họ tên" in say(page, "cho em đăng ký tư vấn")
     assert "số điện thoại" in say(page, f"em tên {name}")
     assert "năm" in say(page, phone)
     assert "ở xã nào" in say(page, "2003")
     asked = say(page, place)
-    read_back = say(page, "Nhật Bản") if "nước nào" in asked else asked
+    shown = say(page, "Nhật Bản") if "nước nào" in asked else asked
     for said in (name, phone, "2003", "Nhật Bản", "đồng ý"):
-        assert said in read_back
+        assert said in shown
+    read_back()
     done = press(page, "Đồng ý")
     found = re.search(r"LD-\d+", done)
     assert found, done
@@ -98,3 +104,22 @@ def newest_is_in_view(page: Page) -> None:
     )
     assert place["above"] <= 1, place
     assert place["tall"] or place["below"] <= 1, place
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the page for the documents, on a phone and on a desktop, when CAMNANG_PICTURES=1 asks for it."""
+    if os.environ.get("CAMNANG_PICTURES") != "1":
+        return
+    PICTURES.mkdir(exist_ok=True)
+    before = page.viewport_size
+    for kind, width, height in (("phone", 360, 740), ("desktop", 1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.mouse.move(0, 0)
+        newest = page.locator(".bubble").last
+        if newest.count():
+            newest.evaluate("element => (element.nextElementSibling || element).scrollIntoView({block: 'end'})")
+        path = PICTURES / f"{name}-{kind}.png"
+        page.screenshot(path=path, animations="disabled")
+        assert path.stat().st_size < LARGEST_PICTURE, name
+    if before:
+        page.set_viewport_size(before)
