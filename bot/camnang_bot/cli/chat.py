@@ -13,17 +13,21 @@ from typing import Annotated
 import typer
 
 from camnang_bot.bootstrap import build
+from camnang_bot.channels import untrusted
 from camnang_bot.cli.session import ChatSession, as_line
 from camnang_bot.clock import utc_now
 from camnang_bot.logs import quiet_logs
 from camnang_bot.settings import read_settings
 
 VIETNAM = timezone(timedelta(hours=7))
+YEARS = range(1970, 2200)
 
 
 def instant(text: str) -> datetime:
-    """Read an ISO instant; one without a zone is Vietnam's time. Raises ValueError."""
+    """Read an ISO instant; one without a zone is Vietnam's time. Raises ValueError, also for years nobody means."""
     found = datetime.fromisoformat(text)
+    if found.year not in YEARS:
+        raise ValueError("the year is out of range")
     return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
@@ -60,14 +64,14 @@ def _lines(session: ChatSession, fixed: datetime | None) -> None:
             line = json.loads(raw)
             if not isinstance(line, dict) or not isinstance(line.get("text"), str):
                 raise ValueError("each line needs a text")
-            sender = str(line.get("sender") or "default")
+            sender = untrusted.text(str(line.get("sender") or "")) or "default"
             at = instant(line["now"]) if line.get("now") else fixed or utc_now()
         except (ValueError, TypeError, RecursionError) as error:
             answer: dict[str, object] = {
                 "error": f'{type(error).__name__}: dòng này không đúng mẫu {{"sender", "text"}}'
             }
         else:
-            answer = as_line(sender, session.say(sender, line["text"], at), apology)
+            answer = as_line(sender, session.say(sender, untrusted.text(line["text"]), at), apology)
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 

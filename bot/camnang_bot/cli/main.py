@@ -12,7 +12,10 @@ from camnang_bot.settings import SettingsError
 from camnang_knowledge import ContentError
 
 commands = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Cẩm Nang: tư vấn đi làm việc ở nước ngoài theo hợp đồng."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they would show people's words
+    help="Cẩm Nang: tư vấn đi làm việc ở nước ngoài theo hợp đồng.",
 )
 commands.command("run")(run.run)
 commands.command("chat")(chat.chat)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from camnang_bot.bootstrap import ready_parser
+from camnang_bot.channels import untrusted
 from camnang_bot.logs import quiet_logs
 from camnang_bot.settings import read_settings
 from camnang_nlu.entities import load_gazetteers
@@ -51,10 +52,14 @@ def parse(
         else:
             context, role = line.get("context"), line.get("context_role")
             understood = parser.parse(
-                line["text"], context if isinstance(context, str) else None, role if role in ("user", "bot") else None
+                untrusted.text(line["text"]),
+                untrusted.text(context) or None,
+                role if role in ("user", "bot") else None,
             )
             answer = {"id": line.get("id"), **understood.to_rasa()}
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            untrusted.text(json.dumps(answer, ensure_ascii=False)) + "\n"
+        )  # an id may hold half a character
         sys.stdout.flush()
 
 
