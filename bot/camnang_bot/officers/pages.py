@@ -335,8 +335,8 @@ def officers_router(house: House, pages: Pages, sent: Callable[[], None], *, sec
 EVENT_WORDS = {
     "registered": "registered by the worker",
     "changed": "changed by the worker",
-    "take": "being handled",
-    "unreachable": "could not be reached",
-    "done": "finished",
+    "take": "Take it",
+    "unreachable": "Could not reach",
+    "done": "Finished",
     "claimed": "the same number was registered again from another conversation",
 }
