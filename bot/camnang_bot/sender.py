@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 BATCH: Final = 50
 FAULTS: Final = 5
-LONGEST_HELD: Final = 10.0  # seconds
+LONGEST_HELD: Final = 1.0  # seconds
 TELL_AGAIN: Final = timedelta(hours=1)
 WARNINGS_IN_FLIGHT: Final = 20  # at most so many copies can be in doubt after a crash of this process
 Compose = Callable[[str, str], str]

@@ -49,7 +49,9 @@ def officer_acts(house: House, action: str, now: datetime) -> str:
         after = act(case, CaseAction(action), OfficerView(officer_id, "Hoàng Thị Lan"), now)
         assert not isinstance(after, Refused)
         tell = house.words.say(TELL_WORKER[after.status], officer="Hoàng Thị Lan", code=case.code)
-        house.store.committer.act_on_case(connection, case_id, CaseAction(action), officer_id, "", tell, now, [])
+        house.store.committer.act_on_case(
+            connection, case_id, CaseAction(action), officer_id, "", tell, now, [], case.officer_id
+        )
     with house.store.engine.connect() as connection:
         return house.store.outbox.mail(connection, CHANNEL, "citizen")[-1].text
 

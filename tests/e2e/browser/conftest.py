@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -23,6 +23,13 @@ PATIENCE = 8_000  # milliseconds a page may take to show what a test waits for
 NewVisitor = Callable[..., Page]
 
 
+def chromium_or_stop(path: str, environment: Mapping[str, str]) -> str:
+    """Return `path` when a browser is there; otherwise skip the test, or fail it where CI=true says that nothing is skipped."""
+    if shutil.which(path) is not None:
+        return path
+    (pytest.fail if environment.get("CI") == "true" else pytest.skip)("Chromium is missing: apt-get install chromium")
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with running(tmp_path_factory.mktemp("installation")) as started:
@@ -33,12 +40,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     scope="module"
 )  # while it is open its event loop runs in this thread, which asyncio tests elsewhere would refuse
 def chromium() -> Iterator[Browser]:
-    if shutil.which(CHROMIUM) is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is missing: apt-get install chromium")
+    path = chromium_or_stop(CHROMIUM, os.environ)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 
