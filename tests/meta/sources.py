@@ -38,8 +38,8 @@ def tree_of(path: Path) -> ast.Module:
 
 
 def texts_in(node: ast.AST) -> Iterator[ast.Constant]:
-    """Yield the text literals below a node, without the pieces of f-strings."""
-    pieces = {id(piece) for found in ast.walk(node) if isinstance(found, ast.JoinedStr) for piece in ast.walk(found)}
+    """Yield the text literals below a node, without the bare pieces of f-strings."""
+    pieces = {id(piece) for found in ast.walk(node) if isinstance(found, ast.JoinedStr) for piece in found.values}
     for found in ast.walk(node):
         if isinstance(found, ast.Constant) and isinstance(found.value, str) and id(found) not in pieces:
             yield found
@@ -61,9 +61,7 @@ def said_in_templates() -> dict[str, str]:
         tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "say":
-                for constant in (
-                    call.args[0].find_all(nodes.Const) if not isinstance(call.args[0], nodes.Const) else [call.args[0]]
-                ):
-                    if isinstance(constant.value, str):
-                        found[constant.value] = path.name
+                first = call.args[0]
+                constants = [first] if isinstance(first, nodes.Const) else first.find_all(nodes.Const)
+                found |= {constant.value: path.name for constant in constants if isinstance(constant.value, str)}
     return found
