@@ -25,9 +25,10 @@ NewVisitor = Callable[..., Page]
 
 def chromium_or_stop(path: str, environment: Mapping[str, str]) -> str:
     """Return `path` when a browser is there; otherwise skip the test, or fail it where CI=true says that nothing is skipped."""
-    if shutil.which(path) is not None:
-        return path
-    (pytest.fail if environment.get("CI") == "true" else pytest.skip)("Chromium is missing: apt-get install chromium")
+    if shutil.which(path) is None:
+        stop = pytest.fail if environment.get("CI") == "true" else pytest.skip
+        stop("Chromium is missing: apt-get install chromium")
+    return path
 
 
 @pytest.fixture(scope="session")
