@@ -10,7 +10,7 @@ from typing import Final
 
 import yaml
 
-from camnang_nlu.entities import amounts, contacts, gazetteer_places, people
+from camnang_nlu.entities import amounts, contacts, firms, gazetteer_places, people
 from camnang_nlu.entities.gazetteer_places import PlaceNames, compile_places
 from camnang_nlu.entities.written import Written
 from camnang_nlu.folding import fold
@@ -64,7 +64,7 @@ def extract(
     asked = bool(context and _ASKS_NAME.search(fold(context)))
     found.extend(people.names(written, asked))
     found.extend(people.traits(written))
-    found.extend(people.companies(written))
+    found.extend(firms.companies(written))
     unique: dict[tuple[str, str], Entity] = {}
     for entity in sorted(found, key=lambda e: (e.start, e.end)):
         unique.setdefault((entity.entity, str(entity.value)), entity)

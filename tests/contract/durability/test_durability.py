@@ -199,6 +199,7 @@ def test_07_a_web_page_still_sees_the_answer_to_its_erasure(store):
             store.inbox.put_now("web", (inc(t, ch="web", text=t),)),
             worker(store, lambda *a: turn("r", **k)).run_once(NOW),
         )
+
     for i in range(3):
         say(f"q{i}")
     with store.engine.begin() as c:

