@@ -110,6 +110,15 @@ def evaluate_files(files: list[Path]) -> None:
         _print("viết tắt", evaluate(parser, messages, lambda text: shorten(text, shorthand, random.Random(7))))  # noqa: S311
 
 
+@app.command("words")
+def show_words(text: str) -> None:
+    """Tách từ và câu của một đoạn văn, để tìm và gom câu hỏi chưa trả lời."""
+    from camnang_nlu.tokens import sentences, words
+
+    for sentence in sentences(text):
+        typer.echo(" ".join(words(sentence)))
+
+
 @app.command()
 def noise(kind: str) -> None:
     """Đổi từng dòng đầu vào: strip (bỏ dấu), telex, vni, teencode."""

@@ -15,10 +15,11 @@ from camnang_bot.storage.store import Store, open_store
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'store.db'}"
-    else:
-        url = request.getfixturevalue("postgresql_database")()
+    url = (
+        f"sqlite:///{tmp_path / 'store.db'}"
+        if request.param == "sqlite"
+        else request.getfixturevalue("postgresql_database")()
+    )
     engine = open_database(url)
     upgrade(engine)
     yield open_store(engine, Cipher(Fernet.generate_key()))
