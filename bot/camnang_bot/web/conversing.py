@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from camnang_bot.bootstrap import House
 from camnang_bot.storage.engine import reading
-from camnang_bot.storage.outbox import MailItem
-from camnang_bot.storage.tables import mailbox
+from camnang_bot.storage.outbox import MailItem, as_buttons
+from camnang_bot.storage.tables import transcript
 from camnang_handlers.messages import Button, Incoming, IncomingKind
 
 WAIT_SECONDS = 10.0
@@ -67,19 +67,30 @@ class Reader:
     def answer(self, key: str, external_id: str, after: int) -> list[MailItem]:
         """Return what the turn of one message said, however often it is asked for.
 
-        Of a message that no turn answered: what came after mailbox id `after`, the apology perhaps.
+        Of a message whose turn left nothing in the transcript (it failed, or it erased everything): what came after mailbox
+        id `after`.
         """
         status = self.house.store.inbox.status_of(self.channel, external_id)
         if status is None or status[1] is None:
             return self.mail(key, after)
-        mine = (
-            mailbox.c.channel == self.channel,
-            mailbox.c.key == key,
-            mailbox.c.source.startswith(f"t{status[1]}:", autoescape=True),
-        )
-        with reading(self.house.store.engine) as connection:
-            found = set(connection.execute(select(mailbox.c.id).where(*mine)).scalars())
-        return [item for item in self.mail(key, min(found) - 1) if item.id in found] if found else []
+        with self.house.store.engine.connect() as connection:
+            rows = connection.execute(
+                select(transcript)
+                .where(transcript.c.turn_id == status[1], transcript.c.side == "bot")
+                .order_by(transcript.c.id)
+            ).mappings()
+            said = [
+                MailItem(
+                    row["id"],
+                    "them",
+                    self.house.store.cipher.open(row["text_sealed"]),
+                    as_buttons(row["buttons"]),
+                    row["at"],
+                )
+                for row in rows
+                if row["text_sealed"]
+            ]
+        return said or self.mail(key, after)
 
     def _last(self, key: str) -> int:
         items = self.mail(key)
