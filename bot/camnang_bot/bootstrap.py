@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from camnang_bot.channels.base import Channel
@@ -94,12 +94,17 @@ def ready_parser(settings: Settings, say: Callable[[str], None] = lambda _: None
     return load_parser(settings.artefact)
 
 
+def open_books(settings: Settings, holidays: Collection[date] = ()) -> Store:
+    """Open the database alone, brought up to date. Raises SQLAlchemyError when it cannot be reached."""
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    return open_store(engine, load_cipher(settings.home, settings.secret_key), holidays)
+
+
 def build(settings: Settings, *, clock: Clock = utc_now, say: Callable[[str], None] = lambda _: None) -> House:
     """Open everything. Raises ContentError for bad content, SQLAlchemyError when the database cannot be reached."""
     knowledge: Knowledge = load_knowledge(settings.content, settings.home / "knowledge.cache")
     parser = ready_parser(settings, say)
     words = load_catalog()
-    engine = open_database(settings.database_url)
-    upgrade(engine)
-    store = open_store(engine, load_cipher(settings.home, settings.secret_key), knowledge.holidays)
+    store = open_books(settings, knowledge.holidays)
     return House(settings, store, parser, Library(knowledge, words), words, clock)

@@ -7,7 +7,7 @@ import sys
 import typer
 from sqlalchemy.exc import OperationalError
 
-from camnang_bot.cli import chat, knowledge, nlu, officer, run, warn
+from camnang_bot.cli import chat, knowledge, nlu, officer, run, warn, zalo
 from camnang_bot.settings import SettingsError
 from camnang_knowledge import ContentError
 
@@ -23,6 +23,7 @@ commands.add_typer(nlu.app, name="nlu", help="Phần hiểu câu hỏi: parse, t
 commands.add_typer(knowledge.app, name="knowledge", help="Kho kiến thức: check, show, stale, doubts, as-of.")
 commands.add_typer(officer.app, name="officer", help="Cán bộ: add, invite, link, list.")
 commands.add_typer(warn.app, name="warn", help="Cảnh báo: draft, approve, send, status.")
+commands.add_typer(zalo.app, name="zalo", help="Zalo OA: connect.")
 
 
 def app() -> None:

@@ -100,6 +100,9 @@ async def serve(house: House, role: str) -> None:
             parts.append(server.serve())
         parts.extend(background)
         announce(house)
+    else:
+        for part in background:
+            part.close()
     tasks = [asyncio.create_task(part) for part in parts]
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -108,7 +111,8 @@ async def serve(house: House, role: str) -> None:
     for server in servers:
         server.should_exit = True
     await asyncio.to_thread(worker.stop)
-    await asyncio.wait(tasks, timeout=15)
+    if tasks:  # a worker on its own has threads only
+        await asyncio.wait(tasks, timeout=15)
     for channel in channels.values():
         await channel.close()  # type: ignore[attr-defined]
     house.store.engine.dispose()
