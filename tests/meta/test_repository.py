@@ -17,7 +17,6 @@ LONGEST: Final = 300  # lines
 LONGER: Final = {
     "bot/camnang_bot/storage/tables.py": "one statement after the other: the tables, in one place",
     "bot/camnang_bot/officers/pages.py": "the routes of one page",
-    "nlu/camnang_nlu/entities/people.py": "the grammar of names, ages and phones reads as one",
 }
 SETTINGS: Final = ROOT / "bot/camnang_bot/settings.py"
 
