@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -51,6 +54,14 @@ def _find(name: str, beside: str) -> Path:
     return here if here.exists() else Path(sys.prefix) / "share" / "camnang" / name
 
 
+def is_key(text: str | None) -> bool:
+    """Say whether a key can seal: none (the file is used), or 32 bytes in URL-safe base64."""
+    try:
+        return text is None or len(base64.urlsafe_b64decode(text)) == 32
+    except (ValueError, binascii.Error):
+        return False
+
+
 def read_settings(environment: Mapping[str, str] = os.environ, database: str | None = None) -> Settings:
     """Return the settings. Raises SettingsError naming the setting and the remedy."""
 
@@ -69,12 +80,20 @@ def read_settings(environment: Mapping[str, str] = os.environ, database: str | N
     webhook_url, webhook_secret = get("TELEGRAM_WEBHOOK_URL"), get("TELEGRAM_WEBHOOK_SECRET")
     if webhook_url and not webhook_secret:
         raise SettingsError("CAMNANG_TELEGRAM_WEBHOOK_URL needs CAMNANG_TELEGRAM_WEBHOOK_SECRET beside it")
+    if webhook_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", webhook_secret):
+        raise SettingsError("CAMNANG_TELEGRAM_WEBHOOK_SECRET must be 1 to 256 of A-Z a-z 0-9 _ -")
+    if not is_key(get("SECRET_KEY")):
+        raise SettingsError("CAMNANG_SECRET_KEY must be the 44 characters of a secret.key; see docs/operations.md")
     if get("ZALO_APP_ID") and not get("ZALO_APP_SECRET"):
         raise SettingsError("CAMNANG_ZALO_APP_ID needs CAMNANG_ZALO_APP_SECRET beside it")
     try:
         quiet = float(get("QUIET_SECONDS") or 1.5)
+        if not 0 <= quiet <= 60:
+            raise ValueError
     except ValueError as error:
-        raise SettingsError("CAMNANG_QUIET_SECONDS must be a number of seconds, for example 1.5") from error
+        raise SettingsError(
+            "CAMNANG_QUIET_SECONDS must be a number of seconds from 0 to 60, for example 1.5"
+        ) from error
     return Settings(
         home=home,
         database_url=database or get("DATABASE_URL") or f"sqlite:///{home / 'camnang.db'}",
