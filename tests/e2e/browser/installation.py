@@ -20,7 +20,7 @@ import httpx
 from camnang_bot.settings import read_settings
 
 COMMAND = Path(sys.executable).with_name("camnang")
-STARTS_WITHIN = 60.0  # seconds; longer when there is no trained understanding to copy
+STARTS_WITHIN = 240.0  # seconds; three when the trained understanding is fresh, else the command trains first
 ANNOUNCED = re.compile(r"^(?P<what>Trang trò chuyện|Trang cán bộ).*?(?P<link>http://\S+)$", re.MULTILINE)
 
 
