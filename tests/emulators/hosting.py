@@ -113,14 +113,14 @@ class Hosted:
             loop.call_soon_threadsafe(loop.stop)
             thread.join(10)
 
-    async def until(self, condition: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until(self, condition: Callable[[], object], timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Wait until `condition()` is true. Raises AssertionError after `timeout` seconds."""
         end = time.monotonic() + timeout
         while not condition():
             assert time.monotonic() < end, "the fake platform did not see it in time"
             await asyncio.sleep(0.005)
 
-    def wait(self, condition: Callable[[], object], timeout: float = 10.0) -> None:
+    def wait(self, condition: Callable[[], object], timeout: float = 20.0) -> None:
         """Wait like `until`, from a test that is not in an event loop."""
         end = time.monotonic() + timeout
         while not condition():
