@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from camnang_bot.bootstrap import House, build
 from camnang_bot.settings import read_settings
+from meta.installation import installed
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    home = tmp_path_factory.mktemp("meta")
-    trained = read_settings().artefact.parent
-    if trained.exists():
-        shutil.copytree(trained, home / "nlu")
-    else:
-        (home / "nlu").mkdir()
+    home = installed(tmp_path_factory.mktemp("meta"))
     return build(read_settings({"CAMNANG_HOME": str(home)}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,17 +12,13 @@ from camnang_bot.logs import quiet_logs
 from camnang_bot.settings import read_settings
 from camnang_bot.storage.engine import open_database, upgrade
 from camnang_bot.storage.store import open_store
+from meta.installation import installed
 
 
 @pytest.fixture(scope="session")
 def first_house(tmp_path_factory: pytest.TempPathFactory) -> House:
     quiet_logs()
-    home = tmp_path_factory.mktemp("installation")
-    trained = read_settings().artefact.parent
-    if trained.exists():
-        shutil.copytree(trained, home / "nlu")
-    else:
-        (home / "nlu").mkdir()
+    home = installed(tmp_path_factory.mktemp("installation"))
     return build(read_settings({"CAMNANG_HOME": str(home)}))
 
 

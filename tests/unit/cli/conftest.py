@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,20 +10,14 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from camnang_bot.cli.main import commands
-from camnang_bot.settings import read_settings
+from meta.installation import installed
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = tmp_path_factory.mktemp("commands")
-    trained = read_settings().artefact.parent
-    if trained.exists():
-        shutil.copytree(trained, found / "nlu")
-    else:
-        (found / "nlu").mkdir()
-    return found
+    return installed(tmp_path_factory.mktemp("commands"))
 
 
 @pytest.fixture(scope="session")
