@@ -12,7 +12,7 @@ from camnang_bot.settings import read_settings
 from camnang_bot.storage.engine import reading
 
 app = typer.Typer(no_args_is_help=True)
-FIRST = (("Cán bộ 1", "officer"), ("Cán bộ 2", "officer"))
+FIRST = (("số 1", "officer"), ("số 2", "officer"))
 ROLES = ("officer", "curator", "admin")
 
 

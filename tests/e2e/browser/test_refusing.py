@@ -106,7 +106,7 @@ def test_a_sign_in_link_that_was_used_is_refused(
 
 
 def test_looking_at_a_link_does_not_use_it_up(installation: Installation, visitor: NewVisitor) -> None:
-    link = installation.command("officer", "link", "Cán bộ 2")
+    link = installation.command("officer", "link", "số 2")
     assert httpx.get(link).status_code == 200
     assert httpx.head(link).status_code in (200, 405)
     page = visitor()

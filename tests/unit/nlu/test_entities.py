@@ -125,3 +125,8 @@ def test_raw_telex_is_read_where_words_are_known(gazetteers: Gazetteers) -> None
         if e.entity in ("money_vnd", "market")
     ]
     assert values == [70_000_000, "Nhật Bản"]
+
+
+def test_a_name_is_no_province_of_china(gazetteers: Gazetteers) -> None:
+    assert found("em tên Trần Văn Nam", gazetteers, "market") == []
+    assert found("tỉnh Vân Nam", gazetteers, "market") == ["Trung Quốc"]
