@@ -1,4 +1,4 @@
-"""Recognise a pasted advert or notice, which is to be checked whatever question its words resemble.
+"""Recognise what is to be checked whatever question its words resemble: a pasted advert, or "is this genuine?".
 
 An advert talks of recruiting, pay, places and contacts at once; a single person's question rarely does. The cues are
 folded patterns of that genre, not signs of fraud: a genuine notice has them too.
@@ -43,3 +43,13 @@ def is_pasted(text: str) -> bool:
     if OWN_QUESTION.search(folded):
         return False
     return sum(bool(cue.search(folded)) for cue in CUES) >= ENOUGH
+
+
+ASKS_IF_GENUINE: Final = re.compile(
+    r"\blua (?:dao )?(?:khong|ko|k|hong|hay|phai)\b|\b(?:co|phai) (?:phai )?lua\b|\bco that (?:khong|ko|k|hay)\b|\btin (?:duoc|dc)\b|\bthat hay (?:gia|lua)\b"
+)
+
+
+def asks_if_genuine(text: str) -> bool:
+    """Say whether a person asks if something is genuine, whatever else the message is about."""
+    return bool(ASKS_IF_GENUINE.search(" ".join(fold(text).split())))

@@ -17,6 +17,7 @@ from camnang_handlers.topics import ACTIONS, BY_MARKET, SMALL_TALK, TITLES
 QUESTIONS_ANSWERED = 3
 CHOICES_OFFERED = 3
 FOLLOW_UP_WORDS = 7
+CHECKED: Final = frozenset({"fraud_check", "fraud_report", "fraud_warnings", "company_check", "emergency_abroad"})
 
 Compose = Callable[[Situation, Draft, str, str | None, bool], Part]
 
@@ -121,6 +122,8 @@ def questions(situation: Situation) -> tuple[str, ...]:
         return ()
     found = tuple(dict.fromkeys(topic.name for topic in understood.topics)) or (understood.intent.name,)
     serious = tuple(topic for topic in found if topic not in SMALL_TALK)
+    if serious and not CHECKED & set(serious) and pasted.asks_if_genuine(understood.text):
+        return ("fraud_check", *serious[:1])
     return serious or found[:1]
 
 

@@ -99,7 +99,6 @@ def test_words_lie_sealed_in_the_database(house: House, tmp_path: Path) -> None:
     assert marks_in(everything_kept(house, tmp_path, CONVERSATION[:7])) == []
 
 
-@pytest.mark.xfail(reason="inbox.payload keeps what follows a command, unsealed and for good")
 def test_words_behind_a_command_lie_sealed_too(house: House, tmp_path: Path) -> None:
     assert marks_in(everything_kept(house, tmp_path, (*CONVERSATION[:3], f"/start {WORDS}"))) == []
 

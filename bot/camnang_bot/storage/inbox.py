@@ -220,7 +220,7 @@ class SqlInbox:
         connection.execute(
             update(inbox)
             .where(inbox.c.id.in_(claimed.rows))
-            .values(status="done", turn_id=turn_id, text_sealed=None, context_sealed=None)
+            .values(status="done", turn_id=turn_id, text_sealed=None, context_sealed=None, payload=None)
         )
 
     def mark_failed(self, connection: Connection, claimed: Claimed, now: datetime, reason: str) -> bool:
