@@ -66,7 +66,7 @@ def erase_conversation(connection: Connection, conversation_id: int, now: dateti
     connection.execute(
         update(inbox)
         .where(inbox.c.channel == row[0], inbox.c.key == row[1], inbox.c.status != "waiting")
-        .values(text_sealed=None, context_sealed=None, payload=None)
+        .values(text_sealed=None, context_sealed=None, payload_sealed=None)
     )
     connection.execute(
         update(conversations)

@@ -119,7 +119,7 @@ class SqlInbox:
                     "key": item.conversation[:120],
                     "kind": item.kind,
                     "text_sealed": self._cipher.seal(_storable(item.text)),
-                    "payload": _storable(item.payload)[:200] if item.payload else None,
+                    "payload_sealed": self._cipher.seal(_storable(item.payload)[:200]) if item.payload else None,
                     "context_sealed": self._cipher.seal(_storable(item.context_text)) if item.context_text else None,
                     "received_at": item.received_at,
                     "available_at": item.received_at,
@@ -210,7 +210,7 @@ class SqlInbox:
             first["kind"],
             "\n".join(self._cipher.open(row["text_sealed"]) for row in taken),
             last["received_at"],
-            first["payload"],
+            self._cipher.open(first["payload_sealed"]) or None,
             self._cipher.open(first["context_sealed"]) or None,
         )
         return Claimed(tuple(row["id"] for row in taken), conversation_id, incoming)
@@ -220,7 +220,7 @@ class SqlInbox:
         connection.execute(
             update(inbox)
             .where(inbox.c.id.in_(claimed.rows))
-            .values(status="done", turn_id=turn_id, text_sealed=None, context_sealed=None, payload=None)
+            .values(status="done", turn_id=turn_id, text_sealed=None, context_sealed=None, payload_sealed=None)
         )
 
     def mark_failed(self, connection: Connection, claimed: Claimed, now: datetime, reason: str) -> bool:

@@ -84,7 +84,7 @@ inbox = Table(
     Column("key", String(120), nullable=False),
     Column("kind", String(12), nullable=False),
     Column("text_sealed", Text),
-    Column("payload", String(200)),
+    Column("payload_sealed", Text),
     Column("context_sealed", Text),
     Column("received_at", Instant, nullable=False),
     Column("available_at", Instant, nullable=False),
