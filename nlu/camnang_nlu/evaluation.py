@@ -1,4 +1,4 @@
-"""Measure an understanding on labelled messages: topics, entities, calibration, speed. Never trains on what it measures.
+"""Measure an understanding on labelled messages: topics, entities, calibration, abstention, speed. Never trains on them.
 
 Labels are JSONL as in the shared samples: `topic`, `also_ok`, `entities` (`|` separates accepted spellings, a list several
 values), `context`, `context_role`, `noise`; or Rasa YAML, where the intent is the topic.
@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+from camnang_nlu.classifier import OUT_OF_SCOPE
 from camnang_nlu.examples import read_examples
 from camnang_nlu.folding import fold
 from camnang_nlu.meaning import Parser, Understanding
+
+BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +35,60 @@ class Labelled:
     noise: str = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One message, what was understood, and how long that took in milliseconds."""
+
+    message: Labelled
+    text: str
+    understood: Understanding
+    milliseconds: float
+
+    @property
+    def right(self) -> bool:
+        """Say whether the first topic is the label's or one that also counts."""
+        return self.understood.intent.name in (self.message.topic, *self.message.also_ok)
+
+
 @dataclass(slots=True)
-class Report:
-    """What was measured. Shares are 0 to 1; times milliseconds."""
+class EntityCount:
+    """Right, missed and extra values of one kind of entity."""
 
-    messages: int = 0
     right: int = 0
-    by_noise: dict[str, tuple[int, int]] = field(default_factory=dict)
-    by_topic: dict[str, tuple[int, int]] = field(default_factory=dict)
-    confusions: list[tuple[str, str, int]] = field(default_factory=list)
-    wrong: list[tuple[str, str, str, float]] = field(default_factory=list)
-    entity_right: int = 0
-    entity_missed: Counter[str] = field(default_factory=Counter)
-    entity_extra: Counter[str] = field(default_factory=Counter)
-    calibration_error: float = 0.0
-    decisions: Counter[str] = field(default_factory=Counter)
-    p50: float = 0.0
-    p99: float = 0.0
+    missed: int = 0
+    extra: int = 0
 
     @property
-    def accuracy(self) -> float:
-        """Share of messages whose topic is right."""
-        return self.right / self.messages if self.messages else 0.0
+    def f1(self) -> float:
+        """Return the harmonic mean of precision and recall; 1 when there was nothing to find."""
+        total = 2 * self.right + self.missed + self.extra
+        return 2 * self.right / total if total else 1.0
 
-    @property
-    def entity_f1(self) -> float:
-        """F1 over entity values."""
-        missed, extra = sum(self.entity_missed.values()), sum(self.entity_extra.values())
-        total = 2 * self.entity_right + missed + extra
-        return 2 * self.entity_right / total if total else 1.0
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was measured. Shares are 0 to 1; times milliseconds; `coverage` is the share answered rather than asked back."""
+
+    messages: int
+    accuracy: float
+    by_noise: dict[str, tuple[int, int]]
+    by_topic: dict[str, tuple[int, int]]
+    confusions: list[tuple[str, str, int]]
+    wrong: list[tuple[str, str, str, float]]
+    entities: dict[str, EntityCount]
+    entity_f1: float
+    calibration_error: float
+    scope_auroc: float | None
+    abstention: list[
+        tuple[float, float, float]
+    ]  # confidence from which one answers, share answered, share right of those
+    decisions: Counter[str]
+    p50: float
+    p99: float
 
 
 def read_labelled(path: Path) -> list[Labelled]:
-    """Read a labelled file, JSONL or Rasa YAML by its ending."""
+    """Read a labelled file, JSONL or Rasa YAML by its ending (of YAML, every file beside it too)."""
     if path.suffix in (".yml", ".yaml"):
         return [
             Labelled(e.text, e.intent, (), {}, e.context, e.context_role) for e in read_examples(path.parent) if e.text
@@ -74,12 +98,11 @@ def read_labelled(path: Path) -> list[Labelled]:
         if not line.strip():
             continue
         item = json.loads(line)
-        topics = (*item.get("also_ok", ()), *item.get("secondary_topics", ()))
         found.append(
             Labelled(
                 item["text"],
-                item["topic"],
-                tuple(item.get("also_ok", ())) or topics[:0],
+                item.get("topic") or item["intent"],
+                tuple(item.get("also_ok", ())),
                 item.get("entities") or {},
                 item.get("context"),
                 item.get("context_role"),
@@ -89,49 +112,110 @@ def read_labelled(path: Path) -> list[Labelled]:
     return found
 
 
-def evaluate(parser: Parser, messages: Iterable[Labelled], change: Callable[[str], str] = lambda text: text) -> Report:
-    """Measure `parser` on `messages`, each text first put through `change` (diacritics stripped, Telex, shorthand)."""
-    report = Report()
-    noise: dict[str, list[bool]] = defaultdict(list)
-    topics: dict[str, list[bool]] = defaultdict(list)
-    confused: Counter[tuple[str, str]] = Counter()
-    times, bins = [], defaultdict(list)
+def judge(
+    parser: Parser, messages: Iterable[Labelled], change: Callable[[str], str] = lambda text: text
+) -> list[Outcome]:
+    """Let `parser` read each message after `change` (diacritics stripped, Telex, shorthand)."""
+    outcomes = []
     for message in messages:
         text = change(message.text)
         started = perf_counter()
         understood = parser.parse(text, message.context, message.context_role)
-        times.append((perf_counter() - started) * 1000)
-        right = understood.intent.name in (message.topic, *message.also_ok)
-        report.messages += 1
-        report.right += right
-        noise[message.noise].append(right)
-        topics[message.topic].append(right)
-        report.decisions[understood.decision] += 1
-        bins[min(9, int(understood.intent.confidence * 10))].append((understood.intent.confidence, right))
-        if not right:
-            confused[message.topic, understood.intent.name] += 1
-            report.wrong.append((text, message.topic, understood.intent.name, understood.intent.confidence))
-        _entities(report, understood, message.entities)
-    report.by_noise = {key: (sum(value), len(value)) for key, value in noise.items()}
-    report.by_topic = {key: (sum(value), len(value)) for key, value in topics.items()}
-    report.confusions = [(a, b, n) for (a, b), n in confused.most_common(20)]
-    report.calibration_error = sum(
-        len(items)
-        / max(1, report.messages)
-        * abs(statistics.mean(c for c, _ in items) - statistics.mean(r for _, r in items))
+        outcomes.append(Outcome(message, text, understood, (perf_counter() - started) * 1000))
+    return outcomes
+
+
+def evaluate(parser: Parser, messages: Iterable[Labelled], change: Callable[[str], str] = lambda text: text) -> Report:
+    """Measure `parser` on `messages`, each text first put through `change`."""
+    return summarise(judge(parser, messages, change))
+
+
+def summarise(outcomes: Sequence[Outcome]) -> Report:
+    """Put outcomes into figures."""
+    noise: dict[str, list[bool]] = defaultdict(list)
+    topics: dict[str, list[bool]] = defaultdict(list)
+    confused: Counter[tuple[str, str]] = Counter()
+    entities: dict[str, EntityCount] = defaultdict(EntityCount)
+    for outcome in outcomes:
+        noise[outcome.message.noise].append(outcome.right)
+        topics[outcome.message.topic].append(outcome.right)
+        if not outcome.right:
+            confused[outcome.message.topic, outcome.understood.intent.name] += 1
+        _count_entities(entities, outcome.understood, outcome.message.entities)
+    every = EntityCount(
+        sum(c.right for c in entities.values()),
+        sum(c.missed for c in entities.values()),
+        sum(c.extra for c in entities.values()),
+    )
+    times = sorted(outcome.milliseconds for outcome in outcomes) or [0.0]
+    return Report(
+        messages=len(outcomes),
+        accuracy=_share([outcome.right for outcome in outcomes]),
+        by_noise={key: (sum(value), len(value)) for key, value in noise.items()},
+        by_topic={key: (sum(value), len(value)) for key, value in topics.items()},
+        confusions=[(a, b, n) for (a, b), n in confused.most_common(20)],
+        wrong=[
+            (o.text, o.message.topic, o.understood.intent.name, o.understood.intent.confidence)
+            for o in outcomes
+            if not o.right
+        ],
+        entities=dict(entities),
+        entity_f1=every.f1,
+        calibration_error=calibration_error([(o.understood.intent.confidence, o.right) for o in outcomes]),
+        scope_auroc=auroc([(o.understood.in_scope, o.message.topic != OUT_OF_SCOPE) for o in outcomes]),
+        abstention=abstention_curve([(o.understood.intent.confidence, o.right) for o in outcomes]),
+        decisions=Counter(outcome.understood.decision for outcome in outcomes),
+        p50=times[len(times) // 2],
+        p99=times[min(len(times) - 1, int(len(times) * 0.99))],
+    )
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Return the expected calibration error over ten bins of equal width (Naeini, Cooper and Hauskrecht 2015)."""
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for confidence, right in pairs:
+        bins[min(BINS - 1, int(confidence * BINS))].append((confidence, right))
+    return sum(
+        len(items) / len(pairs) * abs(statistics.fmean(c for c, _ in items) - _share([r for _, r in items]))
         for items in bins.values()
     )
-    if times:
-        ordered = sorted(times)
-        report.p50, report.p99 = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return report
+
+
+def auroc(pairs: Sequence[tuple[float, bool]]) -> float | None:
+    """Return the chance that a positive scores above a negative (ties count half), or None when one kind is missing."""
+    positive = sum(is_positive for _, is_positive in pairs)
+    negative = len(pairs) - positive
+    if not positive or not negative:
+        return None
+    ordered = sorted(pairs, key=lambda pair: pair[0])
+    rank_sum, index = 0.0, 0
+    while index < len(ordered):
+        end = index
+        while end < len(ordered) and ordered[end][0] == ordered[index][0]:
+            end += 1
+        rank_sum += (index + 1 + end) / 2 * sum(is_positive for _, is_positive in ordered[index:end])
+        index = end
+    return (rank_sum - positive * (positive + 1) / 2) / (positive * negative)
+
+
+def abstention_curve(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float, float]]:
+    """Return, for confidences from 0 to 0.9, the share answered from there on and the share right of those."""
+    curve = []
+    for step in range(BINS):
+        answered = [right for confidence, right in pairs if confidence >= step / BINS]
+        curve.append((step / BINS, len(answered) / len(pairs) if pairs else 0.0, _share(answered) if answered else 1.0))
+    return curve
+
+
+def _share(values: Sequence[bool]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def _same(value: object, accepted: str) -> bool:
     return any(fold(str(value)) == fold(spelling) for spelling in str(accepted).split("|"))
 
 
-def _entities(report: Report, understood: Understanding, expected: dict[str, object]) -> None:
+def _count_entities(counts: dict[str, EntityCount], understood: Understanding, expected: dict[str, object]) -> None:
     wanted = [
         (name, item) for name, value in expected.items() for item in (value if isinstance(value, list) else [value])
     ]
@@ -140,12 +224,12 @@ def _entities(report: Report, understood: Understanding, expected: dict[str, obj
         names = ("province", "province_new") if name in ("province", "province_new") else (name,)
         hit = next((f for f in found if f[0] in names and (_same(f[1], str(value)) or f[0] != name)), None)
         if hit is None:
-            report.entity_missed[name] += 1
+            counts[name].missed += 1
         else:
-            report.entity_right += 1
+            counts[name].right += 1
             found.remove(hit)
     # What a label does not list is not always wrong (a label names what matters): only kinds that labels always list count.
     named = {name for name, _ in wanted}
     for name, _ in found:
         if name in ("market", "phone") or (name in named and name not in ("province", "province_new", "date")):
-            report.entity_extra[name] += 1
+            counts[name].extra += 1

@@ -65,19 +65,16 @@ def strip_marks(text: str) -> str:
     return fold(text)
 
 
-def shorten(text: str, shorthand: Mapping[str, str], chance: random.Random, rate: float = 0.6) -> str:
-    """Return `text` with words replaced by chat shorthand at `rate`."""
-    reverse: dict[str, list[str]] = {}
-    for short, long in shorthand.items():
-        reverse.setdefault(long, []).append(short)
+def shorten(text: str, forms: Mapping[str, list[str]], chance: random.Random, rate: float = 0.6) -> str:
+    """Return `text` with words replaced by chat shorthand at `rate`; `forms` as of `Shorthand.forms`."""
     words = text.split()
     result: list[str] = []
     index = 0
     while index < len(words):
         for size in (4, 3, 2, 1):
             piece = fold(" ".join(words[index : index + size])).strip(".,?!")
-            if piece in reverse and chance.random() < rate:
-                result.append(chance.choice(reverse[piece]))
+            if piece in forms and chance.random() < rate:
+                result.append(chance.choice(forms[piece]))
                 index += size
                 break
         else:
@@ -124,10 +121,10 @@ def slip(text: str, chance: random.Random, rate: float = 0.12) -> str:
     return " ".join(words)
 
 
-def vary(text: str, shorthand: Mapping[str, str]) -> list[str]:
+def vary(text: str, forms: Mapping[str, list[str]]) -> list[str]:
     """Return the variants of one sentence that training sees besides it, each once."""
     chance = random.Random(hashlib.sha256(text.encode()).digest())  # noqa: S311 - reproducible noise, no secret
     bare = strip_marks(text)
-    variants = [bare, shorten(text, shorthand, chance), slip(shorten(bare, shorthand, chance), chance)]
+    variants = [bare, shorten(text, forms, chance), slip(shorten(bare, forms, chance), chance)]
     variants.append(write_telex(text) if chance.random() < 0.7 else write_vni(text))
     return [variant for variant in dict.fromkeys(variants) if variant and variant != text]

@@ -1,18 +1,21 @@
-"""Turn a text into the features the topic classifier counts: words and letters, as typed and as folded.
+"""Read a text into what the topic classifier counts: words, letters and concepts, as typed and as folded.
 
 Both views of every message are in every vector, so that a text without diacritics loses little and a text with them gains
-("nhất" is not "nhật"). Shorthand, Telex and VNI are read into the folded view only.
+("nhất" is not "nhật"). Shorthand, Telex, VNI and concepts are read into the folded view only.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container
+from dataclasses import dataclass
 from typing import Final
 
+from camnang_nlu.entities import Gazetteers, extract
 from camnang_nlu.folding import fold, tokens
 from camnang_nlu.meaning import Entity
+from camnang_nlu.shorthand import Shorthand
 from camnang_nlu.typing_methods import read_word
 
 LONGEST: Final = 60  # words; of a longer message the beginning and the end count
@@ -31,14 +34,45 @@ _CLASS_OF: Final = {
     "company": "xfirm",
 }
 _EMOJI: Final = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
+# Chinese, Japanese and Korean are written without spaces between words: each letter counts as one.
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LENGTHS: Final = ((0, "0"), (1, "1"), (3, "3"), (8, "8"), (20, "20"))
 
 
-def folded_words(text: str, shorthand: Mapping[str, str], known: Container[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text as the classifier sees it: its entities, its folded words, and the names of its features (each once)."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    words: list[str]
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reading needs to know by heart: gazetteers, and the folded words that count as words (for Telex and VNI)."""
+
+    gazetteers: Gazetteers
+    known: frozenset[str]
+
+    def read(self, text: str, context: str | None = None) -> Reading:
+        """Read `text`; `context` is the bot's own sentence before it, when it asked for something. Never raises."""
+        entities = extract(text, self.gazetteers, context, self.known)
+        words = folded_words(text, self.gazetteers.shorthand, self.known)
+        names = features(text, words, entities)
+        names.extend(self.gazetteers.concepts.features(words))
+        return Reading(text, entities, words, list(dict.fromkeys(names)))
+
+
+def folded_words(text: str, shorthand: Shorthand, known: Container[str]) -> list[str]:
     """Return the folded words of `text` with shorthand and raw Telex or VNI read; numbers become one word each kind."""
+    typed = _split_unspaced(tokens(fold(text))[: LONGEST * 3])
     words: list[str] = []
-    for word in tokens(fold(text))[: LONGEST * 3]:
-        if word in shorthand:
-            words.extend(shorthand[word].split())
+    for index, word in enumerate(typed):
+        meant = shorthand.read(typed, index, known)
+        if meant is not None:
+            words.extend(meant)
         elif word[0].isdigit() and word[-1].isdigit():
             words.append("0" * min(len(word), 4))
         else:
@@ -46,8 +80,17 @@ def folded_words(text: str, shorthand: Mapping[str, str], known: Container[str])
     return words if len(words) <= LONGEST else words[: LONGEST // 2] + words[-LONGEST // 2 :]
 
 
+def _split_unspaced(words: list[str]) -> list[str]:
+    if not any(_UNSPACED.search(word) for word in words):
+        return words
+    split: list[str] = []
+    for word in words:
+        split.extend(part for part in re.split(f"({_UNSPACED.pattern})", word) if part)
+    return split[: LONGEST * 3]
+
+
 def features(text: str, words: list[str], entities: tuple[Entity, ...]) -> list[str]:
-    """Return the names of the features of a message; repeats are the caller's to drop."""
+    """Return the names of the word and letter features of a message; repeats are the caller's to drop."""
     found = [f"w {word}" for word in words]
     padded = ["^", *words, "$"]
     found.extend(f"b {a} {b}" for a, b in itertools.pairwise(padded))
@@ -61,26 +104,12 @@ def features(text: str, words: list[str], entities: tuple[Entity, ...]) -> list[
         marked = tokens(lower)[:LONGEST]
         found.extend(f"m {word}" for word in marked if not word.isascii())
         found.extend(f"n {a} {b}" for a, b in itertools.pairwise(marked) if not (a.isascii() and b.isascii()))
-        if _EMOJI.search(lower):
+        signs = _EMOJI.findall(lower)
+        if signs:
             found.append("e emoji")
+            found.extend(f"e {sign}" for sign in signs[:5])
     found.extend(f"x {_CLASS_OF[e.entity]}" for e in entities if e.entity in _CLASS_OF)
-    count = len(words)
-    found.append(
-        "l "
-        + (
-            "0"
-            if count == 0
-            else "1"
-            if count == 1
-            else "3"
-            if count < 4
-            else "8"
-            if count < 9
-            else "20"
-            if count < 21
-            else "99"
-        )
-    )
+    found.append("l " + next((name for most, name in _LENGTHS if len(words) <= most), "99"))
     if "?" in text:
         found.append("p ?")
     return found

@@ -42,7 +42,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What a message means. `decision` says whether that is sure enough to answer, worth one question, or neither."""
+    """What a message means. `decision` says whether that is sure enough to answer, worth one question, or neither.
+
+    `in_scope` is the probability that the message asks for something we serve at all.
+    """
 
     text: str
     intent: Ranked
@@ -52,6 +55,7 @@ class Understanding:
     decision: Decision
     noise: str = "none"
     language: str = "vi"
+    in_scope: float = 1.0
 
     def values(self, entity: str) -> tuple[JsonValue, ...]:
         """Return the values of one kind of entity in their order."""
@@ -86,6 +90,7 @@ class Understanding:
             "decision": self.decision,
             "noise": self.noise,
             "language": self.language,
+            "in_scope": round(self.in_scope, 4),
         }
 
 

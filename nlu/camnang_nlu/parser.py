@@ -5,7 +5,6 @@ A long message is also read clause by clause; a short one borrows from the messa
 
 from __future__ import annotations
 
-import pickle
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +12,18 @@ from typing import Final
 
 import numpy as np
 
-from camnang_nlu.classifier import Array
-from camnang_nlu.entities import extract
-from camnang_nlu.features import features, folded_words
+from camnang_nlu.artefact import Artefact, load
+from camnang_nlu.classifier import OUT_OF_SCOPE, Array
+from camnang_nlu.features import Reading
 from camnang_nlu.folding import fold, is_marked, tokens
-from camnang_nlu.meaning import Decision, Entity, Ranked, Topic, Understanding
-from camnang_nlu.training import Artefact
+from camnang_nlu.meaning import Decision, Ranked, Topic, Understanding
 
 LONGEST_PARSED: Final = 3000  # letters
 RANKED: Final = 6
 ELLIPSIS_WORDS: Final = 7
 SOCIAL: Final = frozenset({"greeting", "thanks", "goodbye", "affirm", "deny", "abuse", "out_of_scope", "bot_identity"})
 DANGER: Final = "emergency_abroad"
+_NAMES: Final = frozenset({"market", "province", "province_new", "occupation", "duration_months", "language_level"})
 _CLAUSE: Final = re.compile(
     r"[?!;\n]+|\.(?=\s|$)|,?\s+(?:và|va|với lại|voi lai|ngoài ra|ngoai ra|còn|rồi|roi)\s+(?=\S+\s+\S+)"
 )
@@ -69,97 +68,67 @@ class LocalParser:
 
     def parse(self, text: str, context: str | None = None, context_role: str | None = None) -> Understanding:
         """Understand `text`; see `Parser.parse`."""
-        model, gazetteers = self.artefact.model, self.artefact.gazetteers
-        shown = text[:LONGEST_PARSED]
-        entities = extract(shown, gazetteers, context if context_role == "bot" else None, self.artefact.known)
-        words = folded_words(shown, gazetteers.shorthand, self.artefact.known)
-        scores = model.scores(features(shown, words, entities))
-        if context and context_role == "user" and len(words) <= ELLIPSIS_WORDS:
-            scores = self._with_context(scores, words, entities, context)
+        model, reader = self.artefact.model, self.artefact.reader
+        reading = reader.read(text[:LONGEST_PARSED], context if context_role == "bot" else None)
+        scores = model.scores(reading.names)
+        if context and context_role == "user" and len(reading.words) <= ELLIPSIS_WORDS:
+            scores = self._with_context(scores, reading, context)
         probabilities = model.probabilities(scores)
-        topics = self._topics(shown, probabilities, words)
+        topics = self._topics(reading, probabilities)
         order = np.argsort(-probabilities)[:RANKED]
         ranking = tuple(Ranked(model.labels[i], float(probabilities[i])) for i in order)
-        intent = ranking[0]
-        decision = self._decide(intent, words, topics)
+        decision = self._decide(ranking[0], reading.words, topics)
         return Understanding(
             text,
-            intent,
+            ranking[0],
             ranking,
-            entities,
+            reading.entities,
             topics if decision == "answer" else (),
             decision,
-            noise_of(shown),
-            language_of(shown),
+            noise_of(reading.text),
+            language_of(reading.text),
+            1.0 - float(probabilities[model.labels.index(OUT_OF_SCOPE)]) if OUT_OF_SCOPE in model.labels else 1.0,
         )
 
     def explain(self, text: str) -> list[tuple[str, float]]:
         """Return the features that decided the first topic of `text`, strongest first."""
-        gazetteers = self.artefact.gazetteers
-        names = features(
-            text,
-            folded_words(text, gazetteers.shorthand, self.artefact.known),
-            extract(text, gazetteers, None, self.artefact.known),
-        )
+        names = self.artefact.reader.read(text[:LONGEST_PARSED]).names
         return self.artefact.model.contributions(names, self.parse(text).intent.name)
 
     def _best(self, probabilities: Array) -> Ranked:
         index = int(probabilities.argmax())
         return Ranked(self.artefact.model.labels[index], float(probabilities[index]))
 
-    def _with_context(self, scores: Array, words: list[str], entities: tuple[Entity, ...], context: str) -> Array:
+    def _with_context(self, scores: Array, reading: Reading, context: str) -> Array:
         """Let an elliptical message ("thế còn Đài Loan?") lean on the question before it."""
-        model, gazetteers = self.artefact.model, self.artefact.gazetteers
+        model = self.artefact.model
         best = self._best(model.probabilities(scores))
-        if best.name in SOCIAL - {"out_of_scope"} and best.confidence > 0.5:
+        if best.name in SOCIAL - {OUT_OF_SCOPE} and best.confidence > 0.5:
             return scores
-        before = folded_words(context, gazetteers.shorthand, self.artefact.known)
-        context_scores = model.scores(
-            features(context, before, extract(context, gazetteers, None, self.artefact.known))
-        )
+        before = model.scores(self.artefact.reader.read(context[:LONGEST_PARSED]).names)
         only_names = (
-            bool(entities)
-            and len(words) <= 4
-            and all(
-                e.entity in ("market", "province", "province_new", "occupation", "duration_months", "language_level")
-                for e in entities
-            )
+            bool(reading.entities) and len(reading.words) <= 4 and all(e.entity in _NAMES for e in reading.entities)
         )
-        share = 1.1 if only_names else 0.85 if _FOLLOWS.search(" ".join(words)) else 0.35
-        return np.asarray(scores + share * (context_scores - context_scores.mean()), dtype=np.float32)
+        share = 1.1 if only_names else 0.85 if _FOLLOWS.search(" ".join(reading.words)) else 0.35
+        topics = len(model.labels)
+        lean = before.copy()
+        lean[:topics] -= before[:topics].mean()
+        return np.asarray(scores + share * lean, dtype=np.float32)
 
-    def _topics(self, text: str, whole: Array, words: list[str]) -> tuple[Topic, ...]:
+    def _topics(self, reading: Reading, whole: Array) -> tuple[Topic, ...]:
         """Find the questions of a message in order; one unless clauses clearly ask different things."""
-        model, gazetteers = self.artefact.model, self.artefact.gazetteers
-        best = self._best(whole)
+        text, best = reading.text, self._best(whole)
         single = (Topic(best.name, best.confidence, 0, len(text)),)
-        if len(words) < 6:
-            return single
-        pieces: list[tuple[int, int]] = []
-        start = 0
-        for match in _CLAUSE.finditer(text):
-            pieces.append((start, match.start()))
-            start = match.end()
-        pieces.append((start, len(text)))
-        pieces = [(a, b) for a, b in pieces if len(text[a:b].split()) >= 3][:6]
+        pieces = _clauses(text) if len(reading.words) >= 6 else []
         if len(pieces) < 2:
             return single
         found: list[Topic] = []
         for first, last in pieces:
-            part = text[first:last]
-            part_words = folded_words(part, gazetteers.shorthand, self.artefact.known)
-            part_best = self._best(
-                model.probabilities(
-                    model.scores(features(part, part_words, extract(part, gazetteers, None, self.artefact.known)))
-                )
-            )
-            sure = 0.6 if part_best.name != best.name else 0.3
-            if (
-                part_best.confidence >= sure
-                and part_best.name not in SOCIAL
-                and part_best.name not in {t.name for t in found}
-            ):
-                found.append(Topic(part_best.name, part_best.confidence, first, last))
+            names = self.artefact.reader.read(text[first:last]).names
+            part = self._best(self.artefact.model.probabilities(self.artefact.model.scores(names)))
+            sure = 0.6 if part.name != best.name else 0.3
+            if part.confidence >= sure and part.name not in SOCIAL and part.name not in {t.name for t in found}:
+                found.append(Topic(part.name, part.confidence, first, last))
         if best.name not in {t.name for t in found}:
             if best.confidence >= 0.75 or not found:
                 return single
@@ -175,6 +144,17 @@ class LocalParser:
         if len(topics) > 1 or sure >= thresholds["answer"]:
             return "answer"
         return "clarify" if sure >= thresholds["clarify"] and coverage >= 0.25 else "abstain"
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Return the places of the clauses of three words or more, at most six."""
+    pieces: list[tuple[int, int]] = []
+    start = 0
+    for match in _CLAUSE.finditer(text):
+        pieces.append((start, match.start()))
+        start = match.end()
+    pieces.append((start, len(text)))
+    return [(first, last) for first, last in pieces if len(text[first:last].split()) >= 3][:6]
 
 
 def noise_of(text: str) -> str:
@@ -198,9 +178,5 @@ def language_of(text: str) -> str:
 
 
 def load_parser(artefact: Path) -> LocalParser:
-    """Load what `train` wrote. Raises FileNotFoundError; the file is ours and built on this machine, so pickle is allowed."""
-    with artefact.open("rb") as file:
-        loaded = pickle.load(file)  # noqa: S301
-    if not isinstance(loaded, Artefact):
-        raise TypeError("not an artefact of this version; train again")
-    return LocalParser(loaded)
+    """Load what `train` wrote. Raises FileNotFoundError, and TypeError for an artefact of another version."""
+    return LocalParser(load(artefact))

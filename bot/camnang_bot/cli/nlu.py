@@ -15,10 +15,13 @@ from camnang_bot.bootstrap import ready_parser
 from camnang_bot.channels import untrusted
 from camnang_bot.logs import quiet_logs
 from camnang_bot.settings import read_settings
+from camnang_nlu.artefact import thresholds
+from camnang_nlu.crossvalidation import AS_WRITTEN, cross_validate, noises
 from camnang_nlu.entities import load_gazetteers
-from camnang_nlu.evaluation import Report, evaluate, read_labelled
-from camnang_nlu.examples import shorten, strip_marks
+from camnang_nlu.evaluation import evaluate, read_labelled, summarise
+from camnang_nlu.examples import read_examples, shorten, strip_marks
 from camnang_nlu.parser import LocalParser
+from camnang_nlu.reports import markdown
 from camnang_nlu.typing_methods import write_telex, write_vni
 
 app = typer.Typer(no_args_is_help=True)
@@ -85,29 +88,55 @@ def explain(text: str) -> None:
         typer.echo(f"  {weight:+.3f}  {name}")
 
 
-def _print(name: str, report: Report) -> None:
-    typer.echo(
-        f"## {name}\n\n{report.messages} tin, chủ đề đúng {report.accuracy:.1%}, thực thể F1 {report.entity_f1:.1%}, lệch hiệu chuẩn {report.calibration_error:.3f}, p50 {report.p50:.2f} ms, p99 {report.p99:.2f} ms, quyết định {dict(report.decisions)}"  # noqa: E501
-    )
-    for kind, (right, total) in sorted(report.by_noise.items()):
-        typer.echo(f"- kiểu gõ {kind}: {right}/{total}")
-    for wanted, got, count in report.confusions:
-        typer.echo(f"- {wanted} → {got}: {count}")
-    typer.echo("")
+def _write(document: str, out: Path | None) -> None:
+    if out is None:
+        typer.echo(document)
+    else:
+        out.write_text(document, encoding="utf-8")
+
+
+OUT = Annotated[Path | None, typer.Option(help="Ghi báo cáo Markdown ra tệp này.")]
 
 
 @app.command("evaluate")
-def evaluate_files(files: list[Path]) -> None:
+def evaluate_files(files: list[Path], out: OUT = None) -> None:
     """Đo trên các tệp có nhãn, cả khi bỏ dấu, gõ Telex thô và viết tắt. Không bao giờ dạy trên các tệp này."""
     parser = _parser()
-    shorthand = load_gazetteers(read_settings().data.parent / "gazetteers").shorthand
+    changes = noises(parser.artefact.reader.gazetteers)
+    documents = []
     for file in files:
         messages = read_labelled(file)
-        typer.echo(f"# {file.name}\n")
-        _print("nguyên văn", evaluate(parser, messages))
-        _print("bỏ dấu", evaluate(parser, messages, strip_marks))
-        _print("Telex thô", evaluate(parser, messages, write_telex))
-        _print("viết tắt", evaluate(parser, messages, lambda text: shorten(text, shorthand, random.Random(7))))  # noqa: S311
+        reports = {name: evaluate(parser, messages, change) for name, change in changes.items()}
+        documents.append(markdown(file.name, reports))
+    _write("\n".join(documents), out)
+
+
+@app.command("cross-validate")
+def cross_validate_data(
+    out: OUT = None,
+    folds: Annotated[int, typer.Option(min=2, max=10)] = 5,
+    wrong: Annotated[Path | None, typer.Option(help="Ghi các câu bị hiểu nhầm ra tệp này (TSV).")] = None,
+) -> None:
+    """Đo trên chính dữ liệu của mình: mỗi câu được chấm bởi một mô hình chưa từng thấy câu đó."""
+    settings = read_settings()
+    outcomes = cross_validate(
+        [example for example in read_examples(settings.data) if example.text],
+        load_gazetteers(settings.data.parent / "gazetteers"),
+        thresholds(settings.config),
+        folds=folds,
+        progress=lambda line: typer.echo(f"lượt {line}", err=True),
+    )
+    reports = {name: summarise(rows) for name, rows in outcomes.items()}
+    _write(markdown(f"Kiểm chéo {folds} lượt trên nlu/data", reports), out)
+    if wrong is not None:
+        lines = [
+            "\t".join(
+                (row.message.topic, row.understood.intent.name, f"{row.understood.intent.confidence:.2f}", row.text)
+            )
+            for row in outcomes[AS_WRITTEN]
+            if not row.right
+        ]
+        wrong.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 @app.command("words")
@@ -122,12 +151,12 @@ def show_words(text: str) -> None:
 @app.command()
 def noise(kind: str) -> None:
     """Đổi từng dòng đầu vào: strip (bỏ dấu), telex, vni, teencode."""
-    shorthand = load_gazetteers(read_settings().data.parent / "gazetteers").shorthand
+    forms = load_gazetteers(read_settings().data.parent / "gazetteers").shorthand.forms()
     changes: dict[str, Callable[[str], str]] = {
         "strip": strip_marks,
         "telex": write_telex,
         "vni": write_vni,
-        "teencode": lambda text: shorten(text, shorthand, random.Random(7)),  # noqa: S311
+        "teencode": lambda text: shorten(text, forms, random.Random(7)),  # noqa: S311
     }
     if kind not in changes:
         raise typer.BadParameter(f"kiểu là một trong: {', '.join(changes)}")

@@ -10,11 +10,13 @@ from typing import Final
 
 import yaml
 
+from camnang_nlu.concepts import Concepts, compile_concepts
 from camnang_nlu.entities import amounts, contacts, firms, gazetteer_places, people
 from camnang_nlu.entities.gazetteer_places import PlaceNames, compile_places
 from camnang_nlu.entities.written import Written
 from camnang_nlu.folding import fold
 from camnang_nlu.meaning import Entity
+from camnang_nlu.shorthand import Shorthand, compile_shorthand
 
 LONGEST_READ: Final = 3000  # letters; entities of a longer text are looked for in its beginning only
 _ASKS_NAME: Final = re.compile(r"ho ten|ten (?:la )?gi|ten (?:cua )?(?:anh|chi|ban|nguoi)|your name|xin ten|cho em ten")
@@ -25,7 +27,8 @@ class Gazetteers:
     """What the extractors know by heart."""
 
     places: PlaceNames
-    shorthand: dict[str, str]
+    shorthand: Shorthand
+    concepts: Concepts
 
 
 def load_gazetteers(folder: Path) -> Gazetteers:
@@ -38,7 +41,8 @@ def load_gazetteers(folder: Path) -> Gazetteers:
 
     return Gazetteers(
         compile_places(read("markets"), read("occupations"), read("provinces"), read("districts")),  # type: ignore[arg-type]
-        {fold(str(key)): str(value) for key, value in read("shorthand").items()},
+        compile_shorthand(read("shorthand"), read("shorthand_unsure")),  # type: ignore[arg-type]
+        compile_concepts(read("concepts")),  # type: ignore[arg-type]
     )
 
 
