@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from camnang_nlu.artefact import Artefact, data_digest, save, thresholds
 from camnang_nlu.entities import Gazetteers, load_gazetteers
@@ -13,6 +15,9 @@ from camnang_nlu.examples import Example, read_examples, strip_marks, vary
 from camnang_nlu.features import Reader
 from camnang_nlu.fitting import Sample, fit
 from camnang_nlu.folding import fold, tokens
+from camnang_nlu.typing_methods import read_telex
+
+_TELEX_KEYS: Final = re.compile(r"dd|aa|ee|oo|[uoa]w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,19 @@ def known_words(examples: list[Example], gazetteers: Gazetteers) -> frozenset[st
     for example in examples:
         if not example.text.isascii():  # a bare text may itself be Telex; only marked ones prove a word
             counts.update(tokens(fold(example.text)))
-    words = {word for word, count in counts.items() if word.isalpha() and not (count == 1 and len(word) > 7)}
+    words = {
+        word
+        for word, count in counts.items()
+        if word.isalpha() and not (count == 1 and len(word) > 7) and not _typed_raw(word, counts)
+    }
     for forms in (gazetteers.places.markets, gazetteers.places.occupations, gazetteers.places.provinces):
         for form in forms:
             words.update(tokens(form))
     words.update(gazetteers.shorthand.plain)
     words.update(gazetteers.shorthand.unsure)
     return frozenset(words)
+
+
+def _typed_raw(word: str, counts: Counter[str]) -> bool:
+    """Say whether a word is a slip into Telex inside a marked text ("ddi nhật"), and so proves no word."""
+    return bool(_TELEX_KEYS.search(word)) and counts[read_telex(word) or ""] > counts[word]

@@ -41,7 +41,7 @@ def load_gazetteers(folder: Path) -> Gazetteers:
 
     return Gazetteers(
         compile_places(read("markets"), read("occupations"), read("provinces"), read("districts")),  # type: ignore[arg-type]
-        compile_shorthand(read("shorthand"), read("shorthand_unsure")),  # type: ignore[arg-type]
+        compile_shorthand(read("shorthand"), read("shorthand_unsure"), read("regional")),  # type: ignore[arg-type]
         compile_concepts(read("concepts")),  # type: ignore[arg-type]
     )
 
@@ -50,7 +50,7 @@ def extract(
     text: str, gazetteers: Gazetteers, context: str | None = None, known: Container[str] = ()
 ) -> tuple[Entity, ...]:
     """Return the entities of `text` in their order of appearance."""
-    written = Written.of(text[:LONGEST_READ], context, known)
+    written = Written.of(text[:LONGEST_READ], context, known, gazetteers.shorthand)
     if not written.folded:
         return ()
     found: list[Entity] = []

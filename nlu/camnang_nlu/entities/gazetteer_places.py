@@ -11,11 +11,12 @@ from camnang_nlu.folding import fold
 from camnang_nlu.meaning import Entity
 
 _DIRECTION = re.compile(
-    r"(?:^|[^\w])(?:di|sang|qua|ben|nuoc|o|ve|tai|don|visa|luong|den|toi|tai|thi truong|xkld|lao dong|sang ben|con|va|hay|voi|hoac|vs|dvu|vu|phi|quoc|chu|tu|vay|han|nhat|dai|duc|uc|cong ty|thoi vu|hang|ky quy|coc|tieng|to|in|from)\s*[,/]?\s*$"
+    r"(?:^|[^\w])(?:di|nguoi|sang|qua|ben|nuoc|o|ve|tai|don|visa|luong|den|toi|tai|thi truong|xkld|lao dong|sang ben|con|va|hay|voi|hoac|vs|dvu|vu|phi|quoc|chu|tu|vay|han|nhat|dai|duc|uc|cong ty|thoi vu|hang|ky quy|coc|tieng|to|in|from)\s*[,/]?\s*$"
 )
 _AFTER_WEAK = re.compile(
     r"^\s*(?:thi|co|khong|ko|k|z|vay|het|mat|luong|phi|bao|bn|duoc|dc|nhe|a|ad|\?|$|may|lam|hay|voi|va|,|\d|tuyen|max|toi da|diện|dien|bang|bay|chuong trinh|moi|nha|con|cong|xuong)"
 )
+_ANY_FACTORY = "công nhân nhà máy"
 _SUNDAY = re.compile(r"(?:^|[^\w])chu\s$")
 _NOT_MARKET = re.compile(
     r"^(?:nhat (?:dinh|thiet|la|trong|nam|ca|tri|ky|quyet)|han (?:che|xi|che|muc|dien|su dung|nop|tra|chot|hop)|dai (?:hoc|su|dien|ly|thang|han|ca|de|loc|ngay|dang|tra)|duc (?:tinh|hanh)|uc (?:che)|lao (?:dong|dang|phoi|cai)|my pham|nga (?:tu|ba|xe))(?![^\W_])"
@@ -78,11 +79,16 @@ def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
 
 
 def occupations(written: Written, names: PlaceNames) -> Iterator[Entity]:
-    """Yield occupations by their canonical names."""
-    for match in names.occupation_pattern.finditer(written.folded):
-        name = names.occupations.get(re.sub(r"[\s\-]+", " ", match[0]))
-        if name and written.is_free(*match.span()):
-            yield written.entity("occupation", name, *match.span(), extractor="gazetteer")
+    """Yield occupations by their canonical names; "nhà máy" only when nothing more exact is named."""
+    found = [
+        (names.occupations[form], match.span())
+        for match in names.occupation_pattern.finditer(written.folded)
+        if (form := re.sub(r"[\s\-]+", " ", match[0])) in names.occupations
+    ]
+    exact = any(name != _ANY_FACTORY for name, _ in found)
+    for name, span in found:
+        if written.is_free(*span) and not (exact and name == _ANY_FACTORY):
+            yield written.entity("occupation", name, *span, extractor="gazetteer")
     may = re.search(
         r"(?<![^\W_])(?:hang|don|lam|nghe|tho|nganh)\s+(may)(?![^\W_])(?!\s*(?:bay|moc|tinh|nam|thang|tuoi))",
         written.folded,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from camnang_nlu.folding import fold_with_offsets, is_marked
 from camnang_nlu.meaning import Entity, JsonValue
+from camnang_nlu.shorthand import Shorthand
 from camnang_nlu.typing_methods import read_word
 
 
@@ -23,12 +24,15 @@ class Written:
     marked: bool = False
 
     @classmethod
-    def of(cls, text: str, context: str | None = None, known: Container[str] = ()) -> Written:
-        """Fold `text` and remember the way back. With `known` words, raw Telex and VNI are read too ("trieeuj" as trieu)."""
+    def of(
+        cls, text: str, context: str | None = None, known: Container[str] = (), shorthand: Shorthand | None = None
+    ) -> Written:
+        """Fold `text` and remember the way back. Chat shorthand is read; with `known` words, raw Telex and VNI too."""
         folded, offsets = fold_with_offsets(text)
-        if known and not is_marked(text):
-            folded, offsets = read_raw_typing(folded, offsets, known)
-        return cls(text, context or "", folded, offsets, bytearray(len(folded)), is_marked(text))
+        marked = is_marked(text)
+        if shorthand is not None or (known and not marked):
+            folded, offsets = read_as_typed(folded, offsets, () if marked else known, shorthand)
+        return cls(text, context or "", folded, offsets, bytearray(len(folded)), marked)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the typed text of a place in the folded one."""
@@ -62,29 +66,44 @@ class Written:
         return Entity(name, value, first, last, extractor, confidence, role)
 
 
-def read_raw_typing(folded: str, offsets: list[int], known: Container[str]) -> tuple[str, list[int]]:
-    """Return the folded text with raw Telex and VNI words read, each letter still pointing into the typed word."""
+def read_as_typed(
+    folded: str, offsets: list[int], known: Container[str], shorthand: Shorthand | None
+) -> tuple[str, list[int]]:
+    """Return the folded text with shorthand, raw Telex and VNI read, each letter still pointing into the typed word."""
+    matches = list(_WORD.finditer(folded))
+    words = [match[0] for match in matches]
     letters: list[str] = []
     places: list[int] = []
     position = 0
-    for match in _WORD.finditer(folded):
+    for index, match in enumerate(matches):
         word = match[0]
-        reading = read_word(word, known) if word[0].isalpha() else word
+        reading = _reading(words, index, known, shorthand)
+        if reading == word:
+            continue
         letters.append(folded[position : match.start()])
         places.extend(offsets[position : match.start()])
         letters.append(reading)
-        if reading == word:
-            places.extend(offsets[match.start() : match.end()])
-        else:
-            own = [offsets[match.start() + min(i, len(word) - 1)] for i in range(len(reading))]
-            own[-1] = offsets[match.end() - 1]
-            places.extend(own)
+        own = [offsets[match.start() + min(i, len(word) - 1)] for i in range(len(reading))]
+        own[-1] = offsets[match.end() - 1]
+        places.extend(own)
         position = match.end()
     letters.append(folded[position:])
     places.extend(offsets[position:])
     return "".join(letters), places
 
 
+def _reading(words: list[str], index: int, known: Container[str], shorthand: Shorthand | None) -> str:
+    word = words[index]
+    if not word[0].isalpha() or word in _UNITS:
+        return word
+    meant = shorthand.read(words, index, known) if shorthand else None
+    return " ".join(meant) if meant else read_word(word, known) if known else word
+
+
+# Short forms that the patterns for money, time and size read themselves, with the figure before them.
+_UNITS = frozenset(
+    {"tr", "k", "h", "m", "t", "d", "kg", "cm", "man", "mi", "cu", "te", "tc", "sn", "hl", "xa", "thg", "do"}
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
