@@ -9,6 +9,7 @@ from typing import Final
 
 from camnang_knowledge.errors import OutsideRecord, Problem
 from camnang_knowledge.loading import load_knowledge
+from camnang_knowledge.programmes import EDUCATION, Programme
 from camnang_knowledge.records import Article, Fact, FraudSign
 from camnang_knowledge.store import PLACEHOLDER, Knowledge
 
@@ -28,6 +29,8 @@ def check_content(content: Path, on: date) -> list[Problem]:
         problems.extend(_article(knowledge, article, on))
     for sign in knowledge.signs:
         problems.extend(_sign(knowledge, sign))
+    for programme in knowledge.programmes.all:
+        problems.extend(_programme(knowledge, programme))
     counts = {
         "facts": len(knowledge.facts),
         "articles": len(knowledge.articles),
@@ -46,6 +49,23 @@ def check_content(content: Path, on: date) -> list[Problem]:
                     "Xem có tệp nào bị mất không.",
                 )
             )
+    return problems
+
+
+def _programme(knowledge: Knowledge, programme: Programme) -> list[Problem]:
+    file = f"content/registers/programmes/{programme.id}.yml"
+    problems = [
+        Problem(file, 1, f"Không có dữ kiện `{fact}`.", "Sửa tên, hoặc thêm tệp trong content/facts.")
+        for fact in programme.fact_ids
+        if fact not in knowledge.facts
+    ]
+    for requirement in (programme.organiser, programme.education, programme.language, programme.term):
+        if requirement and requirement.least is not None and requirement.least not in EDUCATION:
+            problems.append(
+                Problem(file, 1, f"Không có bậc học «{requirement.least}».", f"Chọn: {', '.join(EDUCATION)}.")
+            )
+    if not any(market.name == programme.market for market in knowledge.markets):
+        problems.append(Problem(file, 1, f"Không có thị trường «{programme.market}».", "Thêm vào registers/markets."))
     return problems
 
 

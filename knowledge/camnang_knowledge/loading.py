@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from camnang_knowledge.errors import ContentError, Problem
+from camnang_knowledge.programmes import Audience, ExchangeRate, Programme
 from camnang_knowledge.records import (
     Article,
     Company,
@@ -35,8 +36,11 @@ KINDS: Final[dict[str, type[Record]]] = {
     "registers/warnings": OfficialWarning,
     "registers/signs": FraudSign,
     "registers/holidays": Holidays,
+    "registers/programmes": Programme,
+    "registers/rates": ExchangeRate,
+    "registers/audiences": Audience,
 }
-CACHE_VERSION: Final = 1
+CACHE_VERSION: Final = 2
 R = TypeVar("R", bound=Record)
 
 
@@ -76,7 +80,7 @@ def load_knowledge(content: Path, cache: Path | None = None) -> Knowledge:
 def _digest(content: Path) -> str:
     digest = hashlib.sha256(str(CACHE_VERSION).encode())
     code = Path(__file__).parent
-    for path in [*sorted(content.rglob("*.yml")), code / "records.py", code / "store.py"]:
+    for path in [*sorted(content.rglob("*.yml")), *sorted(code.glob("*.py"))]:
         stat = path.stat()
         digest.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}".encode())
     return digest.hexdigest()

@@ -12,6 +12,7 @@ from typing import Final, Literal, cast
 
 from camnang_knowledge.errors import OutsideRecord
 from camnang_knowledge.matching import fold
+from camnang_knowledge.programmes import Audience, Audiences, ExchangeRate, Programme, Programmes
 from camnang_knowledge.records import (
     Article,
     Company,
@@ -92,6 +93,9 @@ class Knowledge:
     warnings: tuple[OfficialWarning, ...]
     signs: tuple[FraudSign, ...]
     holidays: frozenset[date]
+    programmes: Programmes
+    audiences: Audiences
+    rates: tuple[ExchangeRate, ...]
     by_topic: dict[str, tuple[Article, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -112,6 +116,9 @@ class Knowledge:
             frozenset(
                 day for year in cast("dict[str, Holidays]", records["registers/holidays"]).values() for day in year.days
             ),
+            Programmes(tuple(cast("dict[str, Programme]", records["registers/programmes"]).values())),
+            Audiences(tuple(cast("dict[str, Audience]", records["registers/audiences"]).values())),
+            tuple(cast("dict[str, ExchangeRate]", records["registers/rates"]).values()),
             {topic: tuple(found) for topic, found in by_topic.items()},
         )
 
@@ -135,6 +142,11 @@ class Knowledge:
             fact.caution,
             fact.review.by,
         )
+
+    def rate(self, currency: str, on: date) -> ExchangeRate | None:
+        """Return the newest rate set for `currency` on or before `on`, or None: a rate is never assumed."""
+        known = [rate for rate in self.rates if rate.currency == currency and rate.on <= on]
+        return max(known, key=lambda rate: rate.on, default=None)
 
     def cite(self, reference: SourceRef) -> Citation:
         """Return a source as people read it."""
