@@ -16,6 +16,9 @@ from camnang_bot.storage.tables import alerts, cases
 from camnang_bot.worker import Decided
 from camnang_casework.cases import CaseAction, OfficerView, Refused, act
 from camnang_handlers.officer_desk import TELL_WORKER
+from camnang_handlers.situation import VIETNAM
+from camnang_knowledge.must_not import ALWAYS, Reply, broken
+from camnang_knowledge.written import Written
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.yml"))
 EXPECTATIONS = {
@@ -33,7 +36,6 @@ EXPECTATIONS = {
     "alert",
     "citizen_sees",
 }
-NEVER = ("an toàn để", "chắc chắn an toàn", "công ty này lừa đảo", "là công ty lừa")  # no reply may say these
 
 
 def many(value: object) -> list[Any]:
@@ -62,8 +64,10 @@ def check(expect: dict[str, Any], decided: Decided, house: House) -> None:
     text = "\n".join(reply.text for reply in decided.committed.replies)
     for wanted in many(expect.get("shows", [])):
         assert str(wanted).lower() in text.lower(), f"should show {wanted!r}:\n{text}"
-    for unwanted in [*many(expect.get("shows_not", [])), *NEVER]:
+    for unwanted in many(expect.get("shows_not", [])):
         assert str(unwanted).lower() not in text.lower(), f"must not show {unwanted!r}:\n{text}"
+    reply = Reply(decided.incoming.text, text, decided.incoming.received_at.astimezone(VIETNAM).date())
+    assert broken(ALWAYS, reply, Written(house.library.knowledge)) == [], text
     if "cites" in expect:
         assert str(expect["cites"]) in text, text
     if "topic" in expect:

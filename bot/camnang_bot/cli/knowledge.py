@@ -1,4 +1,4 @@
-"""Work with the knowledge from the command line: check, show, stale, doubts, as-of."""
+"""Work with the knowledge from the command line: check, show, stale, doubts, as-of, golden."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from camnang_bot.cli.golden import golden
 from camnang_bot.clock import utc_now
 from camnang_bot.settings import read_settings
 from camnang_knowledge import Knowledge, OutsideRecord, Scope, check_content, load_knowledge
 
 app = typer.Typer(no_args_is_help=True)
+app.command()(golden)
 
 
 def _day(text: str | None) -> date:
