@@ -49,5 +49,6 @@ STEPS = (
     routing.answer_wordless,  # emoji, stickers, pictures, nothing at all
     pending.answer_question,  # yes or no to what we asked last
     register.continue_form,  # the registration that is under way
+    routing.continue_calculation,  # the number that a sum still lacked
     routing.route,  # every question in the message, in order
 )

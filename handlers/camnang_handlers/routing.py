@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from camnang_handlers import actions, answer, calculations, checking, pasted, small_talk
+from camnang_handlers import (
+    actions,
+    answer,
+    asking,
+    calculations,
+    checking,
+    checklists,
+    pasted,
+    quotes,
+    small_talk,
+    supports,
+)
 from camnang_handlers.answer import Part
 from camnang_handlers.messages import Button, QueueQuestion, SlotFilled
 from camnang_handlers.situation import Draft, Situation
@@ -17,6 +28,8 @@ from camnang_handlers.topics import ACTIONS, BY_MARKET, SMALL_TALK, TITLES
 QUESTIONS_ANSWERED = 3
 CHOICES_OFFERED = 3
 FOLLOW_UP_WORDS = 7
+SHORT_REPLY = 5  # words
+SURE_OF_ANOTHER = 0.7
 CHECKED: Final = frozenset({"fraud_check", "fraud_report", "fraud_warnings", "company_check", "emergency_abroad"})
 
 Compose = Callable[[Situation, Draft, str, str | None, bool], Part]
@@ -28,10 +41,45 @@ def _compose(situation: Situation, draft: Draft, topic: str, market: str | None,
 
 SPECIAL: Final[dict[str, Compose]] = {
     "loan_calculator": calculations.loan,
-    "service_fee_ceiling": calculations.service_fee,
+    "service_fee_ceiling": quotes.service_fee,
+    "market_conditions": checklists.conditions,
+    "support_policy": supports.policy,
+    **dict.fromkeys(checklists.ROUTES, checklists.route),
     "fraud_check": checking.offer,
     "company_check": checking.company,
 }
+
+
+# Which topic goes on when a question of its calculation is answered, and what it may ask.
+CALCULATIONS: Final = {
+    calculations.KIND: ("loan_calculator", calculations.SLOTS),
+    quotes.KIND: ("service_fee_ceiling", quotes.SLOTS),
+    checklists.KIND: ("market_conditions", checklists.SLOTS),
+}
+
+
+def continue_calculation(situation: Situation, draft: Draft) -> bool:
+    """Go on with a sum when this message gives what it lacked."""
+    kind = asking.answered(situation, draft, {kind: slots for kind, (_, slots) in CALCULATIONS.items()})
+    if kind is None or _asks_something_else(situation, CALCULATIONS[kind][0]):
+        return False
+    topic = CALCULATIONS[kind][0]
+    draft.topics.append(topic)
+    part = answer_one(situation, draft, topic)
+    draft.reply(part.text, *part.buttons)
+    return True
+
+
+def _asks_something_else(situation: Situation, topic: str) -> bool:
+    """Say whether a message clearly asks another question, though it holds a figure that would fit."""
+    understood = situation.understood
+    return (
+        understood.decision == "answer"
+        and topic not in {found.name for found in understood.topics}
+        and understood.intent.name not in SMALL_TALK
+        and understood.intent.confidence >= SURE_OF_ANOTHER
+        and len(understood.text.split()) > SHORT_REPLY
+    )
 
 
 def stay_silent_for_officer(situation: Situation, draft: Draft) -> bool:

@@ -13,6 +13,7 @@ from camnang_handlers.conversation import Conversation
 from camnang_handlers.messages import Alert, Button, Effect, Incoming, Reply, Turn
 from camnang_handlers.ports import Library
 from camnang_knowledge import Scope
+from camnang_knowledge.programmes import Audience
 from camnang_nlu import Understanding
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -62,13 +63,18 @@ class Situation:
         value = self.understood.first("province_new")
         return str(value) if value else self.remembered("province")
 
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        """The groups of policies that this person says they belong to, in this message."""
+        return self.library.knowledge.audiences.named(self.message.text)
+
     def scope(self, market: str | None) -> Scope:
         """Return what narrows an answer: the market given, the place and the audience this person named."""
         occupation = self.understood.first("occupation")
         return Scope(
             market=market,
             province=self.province,
-            audience=self.remembered("audience"),
+            audience=next((group.name for group in self.audiences), self.remembered("audience")),
             occupation=str(occupation) if occupation else None,
         )
 
@@ -98,6 +104,8 @@ class Draft:
         if not erased:
             if situation.markets:
                 self.state["market"] = situation.markets[0]
+            for group in situation.audiences[:1]:
+                self.state["audience"] = group.name
             province = situation.understood.first("province_new")
             if province:
                 self.state["province"] = str(province)

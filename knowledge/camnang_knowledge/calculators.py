@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-Method = Literal["annuity", "flat_principal"]
+Method = Literal["annuity", "flat_principal", "by_period"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,30 @@ def _dong(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def loan_schedule(principal: int, annual_rate_percent: float, months: int, method: Method) -> LoanSchedule:
-    """Return the repayments of `principal` đồng over `months` at a yearly rate; interest on the falling balance.
+def loan_schedule(
+    principal: int, annual_rate_percent: float, months: int, method: Method, period_months: int = 12
+) -> LoanSchedule:
+    """Return the repayments of `principal` đồng over `months` at a yearly rate; interest on the falling balance, monthly.
 
+    `annuity` pays the same every month; `flat_principal` an equal part of the principal every month; `by_period`, as the
+    policy bank collects, an equal part every `period_months` and the rest in the last month.
     Raises ValueError for an amount, a rate or a time that is not positive (a rate of zero is allowed) or over 360 months.
     """
-    if principal <= 0 or annual_rate_percent < 0 or not 1 <= months <= 360:
-        raise ValueError("principal and months must be positive, months at most 360, the rate not negative")
+    if principal <= 0 or annual_rate_percent < 0 or not 1 <= months <= 360 or period_months < 1:
+        raise ValueError("principal, months and period must be positive, months at most 360, the rate not negative")
     rate = Decimal(str(annual_rate_percent)) / 100 / 12
     balance, payments = Decimal(principal), []
-    if method == "annuity":
-        level = principal * rate / (1 - (1 + rate) ** -months) if rate else Decimal(principal) / months
+    level = principal * rate / (1 - (1 + rate) ** -months) if rate else Decimal(principal) / months
+    parts = -(-months // period_months)
     for month in range(1, months + 1):
         interest = balance * rate
-        share = Decimal(principal) / months if method == "flat_principal" else level - interest
+        match method:
+            case "annuity":
+                share = level - interest
+            case "flat_principal":
+                share = Decimal(principal) / months
+            case "by_period":
+                share = Decimal(principal) / parts if month % period_months == 0 else Decimal(0)
         if month == months:
             share = balance
         balance -= share

@@ -31,6 +31,20 @@ def check_content(content: Path, on: date) -> list[Problem]:
         problems.extend(_sign(knowledge, sign))
     for programme in knowledge.programmes.all:
         problems.extend(_programme(knowledge, programme))
+    known_groups = {audience.id for audience in knowledge.audiences.all}
+    for support in knowledge.supports:
+        file = f"content/registers/supports/{support.id}.yml"
+        if support.fact not in knowledge.facts:
+            problems.append(Problem(file, 1, f"Không có dữ kiện `{support.fact}`.", "Sửa tên dữ kiện."))
+        elif not _carries(knowledge.facts[support.fact], support.most):
+            problems.append(
+                Problem(file, 1, f"Số {support.most} không có trong `{support.fact}`.", "Sửa cho khớp nguồn.")
+            )
+        problems.extend(
+            Problem(file, 1, f"Không có nhóm `{group}`.", "Chọn một tệp trong registers/audiences.")
+            for group in support.audiences
+            if group not in known_groups
+        )
     counts = {
         "facts": len(knowledge.facts),
         "articles": len(knowledge.articles),
@@ -50,6 +64,13 @@ def check_content(content: Path, on: date) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _carries(fact: Fact, amount: int) -> bool:
+    """Say whether a fact's text holds an amount of đồng, written out or in millions."""
+    text = " ".join(str(period.value) for period in fact.history)
+    written = f"{amount:,}".replace(",", ".")
+    return written in text or (amount % 1_000_000 == 0 and f"{amount // 1_000_000} triệu" in text)
 
 
 def _programme(knowledge: Knowledge, programme: Programme) -> list[Problem]:

@@ -26,6 +26,7 @@ from camnang_knowledge.records import (
     Record,
 )
 from camnang_knowledge.store import Knowledge
+from camnang_knowledge.supports import Support
 
 KINDS: Final[dict[str, type[Record]]] = {
     "documents": Document,
@@ -39,6 +40,7 @@ KINDS: Final[dict[str, type[Record]]] = {
     "registers/programmes": Programme,
     "registers/rates": ExchangeRate,
     "registers/audiences": Audience,
+    "registers/supports": Support,
 }
 CACHE_VERSION: Final = 2
 R = TypeVar("R", bound=Record)

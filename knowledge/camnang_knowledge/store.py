@@ -28,6 +28,7 @@ from camnang_knowledge.records import (
     SourceRef,
 )
 from camnang_knowledge.registers import Companies
+from camnang_knowledge.supports import Support
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z0-9_]+(?:\.[a-z0-9_]+)*|doc:[a-z0-9_]+)\}")
 REGION_OF: Final = {
@@ -96,6 +97,7 @@ class Knowledge:
     programmes: Programmes
     audiences: Audiences
     rates: tuple[ExchangeRate, ...]
+    supports: tuple[Support, ...]
     by_topic: dict[str, tuple[Article, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -119,6 +121,7 @@ class Knowledge:
             Programmes(tuple(cast("dict[str, Programme]", records["registers/programmes"]).values())),
             Audiences(tuple(cast("dict[str, Audience]", records["registers/audiences"]).values())),
             tuple(cast("dict[str, ExchangeRate]", records["registers/rates"]).values()),
+            tuple(cast("dict[str, Support]", records["registers/supports"]).values()),
             {topic: tuple(found) for topic, found in by_topic.items()},
         )
 

@@ -47,7 +47,7 @@ BAD = [
 ]
 REPLY_KEYS = {"text", "buttons"}
 CHAT_KEYS = ["sender", "replies", "topics", "entities", "effects", "decision", "verdict"]
-PARSE_KEYS = ["id", "text", "intent", "intent_ranking", "entities", "topics", "decision", "noise", "language"]
+PARSE_KEYS = ["id", "text", "intent", "intent_ranking", "entities", "topics", "decision", "noise", "language", "in_scope"]
 
 
 def lines_of(items: list[Mapping[str, Any]]) -> list[bytes]:
