@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from camnang_handlers import answer
+from camnang_handlers import answer, figures
 from camnang_handlers.answer import Part
 from camnang_handlers.messages import Button
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import TITLES
 from camnang_knowledge.checks import check_message
+from camnang_knowledge.contacts import ContactFinding
 from camnang_nlu import fold
 
 HEADINGS: Final[dict[str, str]] = {
@@ -28,6 +29,8 @@ STATUS: Final[dict[str, str]] = {
     "unknown": "{company}: I do not have the state of this company's licence today.",
 }
 SIGNS_SHOWN = 5
+CONTACTS_SHOWN = 3
+ACCOUNT_RULE: Final = "fees.fee_010"  # money goes to the firm's own account
 
 
 def offer(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:
@@ -40,19 +43,22 @@ def offer(situation: Situation, draft: Draft, topic: str, market: str | None, in
     verdict = check_message(
         situation.library.knowledge, situation.message.text, fold(situation.message.text), entities, situation.today
     )
-    draft.verdict = verdict.level
-    lines = [situation.say(HEADINGS[verdict.level])]
+    contacts = looked_up(situation)
+    level = verdict.level
+    if any(finding.state == "warned" for finding in contacts):
+        level = "red"
+    elif level == "unknown" and any(finding.state == "imitates" for finding in contacts):
+        level = "amber"
+    draft.verdict = level
+    lines = [situation.say(HEADINGS[level])]
     lines.extend(f"• {sign.title}: {sign.why}" for sign in verdict.signs[:SIGNS_SHOWN])
-    for checked in verdict.checked[:2]:
+    lines.extend(_contact_line(situation, finding) for finding in contacts[:CONTACTS_SHOWN])
+    if understood.first("bank_account"):
         lines.append(
             situation.say(
-                "Checked against {list} of {day}: {result}.",
-                list=checked.list,
-                day=f"{checked.day:%d/%m/%Y}",
-                result=checked.result,
+                "• Account: there is no public list of accounts. {rule}", rule=figures.sentence(situation, ACCOUNT_RULE)
             )
         )
-    lines.extend(verdict.next_steps[:4])
     general = answer.compose(situation, draft, topic, market)
     lines.append("")
     lines.append(general.text)
@@ -70,6 +76,51 @@ def offer(situation: Situation, draft: Draft, topic: str, market: str | None, in
             Button(situation.say(TITLES["fraud_report"]), "ask:fraud_report"),
         ),
     )
+
+
+def looked_up(situation: Situation) -> tuple[ContactFinding, ...]:
+    """Return what the published contact points show of every number and link in the message."""
+    contacts = situation.library.knowledge.contacts
+    return (
+        *(contacts.phone(str(value)) for value in situation.understood.values("phone")),
+        *(contacts.site(str(value)) for value in situation.understood.values("url")),
+    )
+
+
+def _contact_line(situation: Situation, finding: ContactFinding) -> str:
+    facts = situation.library.knowledge.facts
+    contacts = situation.library.knowledge.contacts
+    day = contacts.checked_on({name: fact.checked_on for name, fact in facts.items()})
+    shown = f"{day:%d/%m/%Y}" if day else "–"
+    thing = situation.say("Phone number" if finding.kind == "phone" else "Page")
+    match finding.state:
+        case "published":
+            return situation.say(
+                "• {thing}: the same as published for {body} (list of {day}). Numbers and pages can be imitated: find it yourself and call back.",
+                thing=thing,
+                body=finding.body,
+                day=shown,
+            )
+        case "warned":
+            return situation.say(
+                "• {thing}: named in a warning of the authority ({body}; list of {day}).",
+                thing=thing,
+                body=finding.body,
+                day=shown,
+            )
+        case "imitates":
+            return situation.say(
+                "• {thing}: the name resembles an authority's but is not in the list of {day} and does not end in .gov.vn.",
+                thing=thing,
+                day=shown,
+            )
+        case "not_listed":
+            return situation.say(
+                "• {thing}: not among the {count} published by authorities (list of {day}); that alone proves nothing.",
+                thing=thing,
+                count=finding.among,
+                day=shown,
+            )
 
 
 def company(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:

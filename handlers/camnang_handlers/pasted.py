@@ -53,3 +53,14 @@ ASKS_IF_GENUINE: Final = re.compile(
 def asks_if_genuine(text: str) -> bool:
     """Say whether a person asks if something is genuine, whatever else the message is about."""
     return bool(ASKS_IF_GENUINE.search(" ".join(fold(text).split())))
+
+
+ASKS_WHOSE: Final = re.compile(
+    r"\bcua ai\b|\bla ai\b|\bco phai (?:la )?(?:cua |so |trang |link |web|tai khoan|stk)|\bphai (?:trang|so|cua)\b.{0,40}\b(?:khong|ko|k|hong|hem)\b"
+    r"|\b(?:check|kiem tra|tra|xem) (?:giup |ho |dum |gium |lai )?(?:em |minh |toi |tui )?(?:so|link|trang|stk|tai khoan)"
+)
+
+
+def asks_whose(text: str) -> bool:
+    """Say whether a person asks whose a number, a page or an account is."""
+    return bool(ASKS_WHOSE.search(" ".join(fold(text).split())))

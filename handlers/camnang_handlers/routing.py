@@ -30,6 +30,7 @@ CHOICES_OFFERED = 3
 FOLLOW_UP_WORDS = 7
 SHORT_REPLY = 5  # words
 SURE_OF_ANOTHER = 0.7
+SHOWN: Final = ("phone", "url", "bank_account")
 CHECKED: Final = frozenset({"fraud_check", "fraud_report", "fraud_warnings", "company_check", "emergency_abroad"})
 
 Compose = Callable[[Situation, Draft, str, str | None, bool], Part]
@@ -158,6 +159,8 @@ def questions(situation: Situation) -> tuple[str, ...]:
     understood = situation.understood
     if pasted.is_pasted(understood.text):
         return ("fraud_check",)
+    if asks_whose(situation):
+        return ("fraud_check",)
     last_topic = situation.remembered("topic")
     if (
         situation.markets
@@ -173,6 +176,13 @@ def questions(situation: Situation) -> tuple[str, ...]:
     if serious and not CHECKED & set(serious) and pasted.asks_if_genuine(understood.text):
         return ("fraud_check", *serious[:1])
     return serious or found[:1]
+
+
+def asks_whose(situation: Situation) -> bool:
+    """Say whether a message shows a number, a link or an account and asks about it, whatever its words resemble."""
+    understood = situation.understood
+    shown = any(understood.first(kind) for kind in SHOWN)
+    return shown and (pasted.asks_whose(understood.text) or pasted.asks_if_genuine(understood.text))
 
 
 def is_place(situation: Situation) -> bool:

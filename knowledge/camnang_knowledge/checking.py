@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from camnang_knowledge.contacts import ContactPoint
 from camnang_knowledge.errors import OutsideRecord, Problem
 from camnang_knowledge.loading import load_knowledge
 from camnang_knowledge.programmes import EDUCATION, Programme
@@ -31,6 +32,8 @@ def check_content(content: Path, on: date) -> list[Problem]:
         problems.extend(_sign(knowledge, sign))
     for programme in knowledge.programmes.all:
         problems.extend(_programme(knowledge, programme))
+    for point in knowledge.contacts.all:
+        problems.extend(_contact(knowledge, point))
     known_groups = {audience.id for audience in knowledge.audiences.all}
     for support in knowledge.supports:
         file = f"content/registers/supports/{support.id}.yml"
@@ -64,6 +67,19 @@ def check_content(content: Path, on: date) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _contact(knowledge: Knowledge, point: ContactPoint) -> list[Problem]:
+    """Every number and page stands in one of the facts that carry its source, so that none is invented."""
+    file = f"content/registers/contacts/{point.id}.yml"
+    missing = [fact for fact in point.facts if fact not in knowledge.facts]
+    if missing:
+        return [Problem(file, 1, f"Không có dữ kiện `{missing[0]}`.", "Sửa tên dữ kiện.")]
+    text = " ".join(str(p.value) for fact in point.facts for p in knowledge.facts[fact].history)
+    digits = re.sub(r"\D", "", text)
+    unknown = [site for site in point.sites if site not in text]
+    unknown += [phone for phone in point.phones if re.sub(r"\D", "", phone).removeprefix("0") not in digits]
+    return [Problem(file, 1, f"«{value}» không có trong dữ kiện đã dẫn.", "Sửa cho khớp nguồn.") for value in unknown]
 
 
 def _carries(fact: Fact, amount: int) -> bool:

@@ -32,22 +32,11 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class ListChecked:
-    """A list that was looked at, as of a day, and what it showed."""
-
-    list: str
-    day: date
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check found."""
 
     level: Level
     signs: tuple[Sign, ...]
-    checked: tuple[ListChecked, ...] = ()
-    next_steps: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=512)

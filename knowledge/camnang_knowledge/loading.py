@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from camnang_knowledge.contacts import ContactPoint
 from camnang_knowledge.errors import ContentError, Problem
 from camnang_knowledge.programmes import Audience, ExchangeRate, Programme
 from camnang_knowledge.records import (
@@ -41,6 +42,7 @@ KINDS: Final[dict[str, type[Record]]] = {
     "registers/rates": ExchangeRate,
     "registers/audiences": Audience,
     "registers/supports": Support,
+    "registers/contacts": ContactPoint,
 }
 CACHE_VERSION: Final = 2
 R = TypeVar("R", bound=Record)

@@ -160,7 +160,7 @@ def _stale_silently(written: Written, reply: Reply) -> str | None:
 
 
 def _unfinished(_: Written, reply: Reply) -> str | None:
-    found = _NOT_OURS.search(reply.all.replace(reply.asked, "").lower())
+    found = _NOT_OURS.search(_SOURCE_LINE.sub("", reply.all.replace(reply.asked, "")).lower())
     return found[0] if found else None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal, cast
 
+from camnang_knowledge.contacts import ContactPoint, Contacts
 from camnang_knowledge.errors import OutsideRecord
 from camnang_knowledge.matching import fold
 from camnang_knowledge.programmes import Audience, Audiences, ExchangeRate, Programme, Programmes
@@ -98,6 +99,7 @@ class Knowledge:
     audiences: Audiences
     rates: tuple[ExchangeRate, ...]
     supports: tuple[Support, ...]
+    contacts: Contacts
     by_topic: dict[str, tuple[Article, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -122,6 +124,7 @@ class Knowledge:
             Audiences(tuple(cast("dict[str, Audience]", records["registers/audiences"]).values())),
             tuple(cast("dict[str, ExchangeRate]", records["registers/rates"]).values()),
             tuple(cast("dict[str, Support]", records["registers/supports"]).values()),
+            Contacts(tuple(cast("dict[str, ContactPoint]", records["registers/contacts"]).values())),
             {topic: tuple(found) for topic, found in by_topic.items()},
         )
 
