@@ -24,6 +24,7 @@ from camnang_handlers.answer import Part
 from camnang_handlers.messages import Button, QueueQuestion, SlotFilled
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import ACTIONS, BY_MARKET, SMALL_TALK, TITLES
+from camnang_knowledge.checks import shows_at_once
 
 QUESTIONS_ANSWERED = 3
 CHOICES_OFFERED = 3
@@ -159,7 +160,7 @@ def questions(situation: Situation) -> tuple[str, ...]:
     understood = situation.understood
     if pasted.is_pasted(understood.text):
         return ("fraud_check",)
-    if asks_whose(situation):
+    if asks_whose(situation) or shows_at_once(situation.library.knowledge, understood.text, situation.today):
         return ("fraud_check",)
     last_topic = situation.remembered("topic")
     if (

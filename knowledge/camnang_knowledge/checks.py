@@ -44,10 +44,22 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _shows(sign: FraudSign, text: str) -> bool:
+def _shows(sign: FraudSign, text: str, on: date) -> bool:
+    if sign.since is not None and on < sign.since:
+        return False
     if any(_compiled(pattern).search(text) for pattern in sign.unless):
         return False
-    return any(_compiled(pattern).search(text) for pattern in sign.patterns)
+    return any(_compiled(pattern).search(text) for pattern in (*sign.patterns, *sign.at_once))
+
+
+def shows_at_once(knowledge: Knowledge, text: str, on: date) -> bool:
+    """Say whether `text` names a route that must be checked though nobody asks: casinos in Cambodia, tourist visas …"""
+    wanted = fold(text[:LONGEST_CHECKED])
+    return any(
+        _shows(sign, wanted, on) and any(_compiled(pattern).search(wanted) for pattern in sign.at_once)
+        for sign in knowledge.signs
+        if sign.at_once
+    )
 
 
 def check_message(
@@ -55,7 +67,7 @@ def check_message(
 ) -> Verdict:
     """Return the signs in `text` and what they amount to. `folded` is its folded copy; `entities` what it names."""
     wanted = fold(text[:LONGEST_CHECKED])
-    found = [Sign(s.id, s.title, s.why, s.weight) for s in knowledge.signs if _shows(s, wanted)]
+    found = [Sign(s.id, s.title, s.why, s.weight) for s in knowledge.signs if _shows(s, wanted, on)]
     found.sort(key=lambda sign: sign.weight != "red")
     red = sum(sign.weight == "red" for sign in found)
     level: Level = "red" if red or len(found) >= AMBER_MAKES_RED else "amber" if found else "unknown"

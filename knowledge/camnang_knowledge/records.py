@@ -193,7 +193,11 @@ class OfficialWarning(Record):
 
 
 class FraudSign(Record):
-    """A sign in an offer: why it matters, how heavy it is, and the folded patterns that show it."""
+    """A sign in an offer: why it matters, how heavy it is, and the folded patterns that show it.
+
+    `at_once` patterns show it too, and have a message checked though nobody asked whether it is genuine. Before `since` the
+    sign means nothing (a market suspended on that day).
+    """
 
     id: str
     title: str
@@ -201,6 +205,8 @@ class FraudSign(Record):
     weight: Literal["red", "amber"]
     patterns: Annotated[tuple[str, ...], Field(min_length=1)]
     unless: tuple[str, ...] = ()
+    at_once: tuple[str, ...] = ()
+    since: date | None = None
     source: SourceRef
 
 
