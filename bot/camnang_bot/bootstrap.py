@@ -17,11 +17,13 @@ from camnang_bot.storage.engine import open_database, upgrade
 from camnang_bot.storage.outbox import MAILBOX_CHANNELS
 from camnang_bot.storage.sealing import load_cipher
 from camnang_bot.storage.store import Store, open_store
+from camnang_bot.understanding import chosen
 from camnang_bot.worker import Respond, Worker
 from camnang_handlers.ports import Library
 from camnang_handlers.respond import respond
 from camnang_knowledge import Knowledge, load_knowledge
 from camnang_nlu import Parser, data_digest, load_parser, train
+from camnang_nlu.parser import LocalParser
 
 Clock = Callable[[], datetime]
 
@@ -83,8 +85,8 @@ class House:
         return self.words.say("⚠️ SCAM WARNING: {title}\n\n{body}\n\nTo stop, write «dừng».", title=title, body=body)
 
 
-def ready_parser(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Parser:
-    """Return the trained understanding; train first when there is none or its data changed."""
+def ready_parser(settings: Settings, say: Callable[[str], None] = lambda _: None) -> LocalParser:
+    """Return the trained local understanding; train first when there is none or its data changed."""
     digest_file = settings.artefact.with_suffix(".digest")
     digest = data_digest(settings.data, settings.config)
     if not settings.artefact.exists() or not digest_file.exists() or digest_file.read_text() != digest:
@@ -104,7 +106,7 @@ def open_books(settings: Settings, holidays: Collection[date] = ()) -> Store:
 def build(settings: Settings, *, clock: Clock = utc_now, say: Callable[[str], None] = lambda _: None) -> House:
     """Open everything. Raises ContentError for bad content, SQLAlchemyError when the database cannot be reached."""
     knowledge: Knowledge = load_knowledge(settings.content, settings.home / "knowledge.cache")
-    parser = ready_parser(settings, say)
+    parser = chosen(settings, ready_parser(settings, say))
     words = load_catalog()
     store = open_books(settings, knowledge.holidays)
     return House(settings, store, parser, Library(knowledge, words), words, clock)

@@ -37,6 +37,7 @@ class Settings:
     zalo_api: str = "https://openapi.zalo.me"
     zalo_oauth: str = "https://oauth.zaloapp.com"
     secure_cookies: bool = False
+    rasa_url: str = "http://127.0.0.1:5005"
 
     @property
     def artefact(self) -> Path:
@@ -84,6 +85,9 @@ def read_settings(environment: Mapping[str, str] = os.environ, database: str | N
         raise SettingsError("CAMNANG_TELEGRAM_WEBHOOK_SECRET must be 1 to 256 of A-Z a-z 0-9 _ -")
     if not is_key(get("SECRET_KEY")):
         raise SettingsError("CAMNANG_SECRET_KEY must be the 44 characters of a secret.key; see docs/operations.md")
+    rasa_url = get("RASA_URL") or "http://127.0.0.1:5005"
+    if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9./_-]*)?", rasa_url):
+        raise SettingsError("CAMNANG_RASA_URL must be an address like http://127.0.0.1:5005")
     if get("ZALO_APP_ID") and not get("ZALO_APP_SECRET"):
         raise SettingsError("CAMNANG_ZALO_APP_ID needs CAMNANG_ZALO_APP_SECRET beside it")
     try:
@@ -116,4 +120,5 @@ def read_settings(environment: Mapping[str, str] = os.environ, database: str | N
         zalo_api=get("ZALO_API") or "https://openapi.zalo.me",
         zalo_oauth=get("ZALO_OAUTH") or "https://oauth.zaloapp.com",
         secure_cookies=get("SECURE_COOKIES") == "1",
+        rasa_url=rasa_url,
     )

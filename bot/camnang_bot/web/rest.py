@@ -119,7 +119,8 @@ def rest_router(reader: Reader) -> APIRouter:
         text, context, role = data.get("text"), data.get("context"), data.get("context_role")
         if not isinstance(text, str):
             return _refuse(422, "bad_text", "`text` must be a text.")
-        understood = reader.house.parser.parse(
+        understood = await asyncio.to_thread(
+            reader.house.parser.parse,  # may ask a Rasa server
             untrusted.text(text[:TEXT_LIMIT]),
             untrusted.text(context) or None,
             role if role in ("user", "bot") else None,
