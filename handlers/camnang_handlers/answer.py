@@ -42,7 +42,7 @@ def compose(situation: Situation, draft: Draft, topic: str, market: str | None, 
     if answer.status == "unknown":
         draft.effects.append(QueueQuestion(topic, situation.message.text))
         draft.says.append(f"unknown:{topic}")
-    else:
+    if answer.article is not None or answer.status != "unknown":
         draft.says.append(answer.article or topic)
     lines = []
     if inherited and market:

@@ -57,7 +57,8 @@ def loan(situation: Situation, draft: Draft, topic: str, market: str | None, inh
     given = asking.gather(situation, draft, KIND, SLOTS)
     principal, rate, months = (cast("int | None", given.get(slot.name)) for slot in (PRINCIPAL, RATE, MONTHS))
     if principal is None:
-        return asking.ask(situation, draft, PRINCIPAL)
+        general = answer.compose(situation, draft, topic, None)
+        return asking.ask(situation, draft, PRINCIPAL, general.text)
     if rate is None:
         interest = answer.compose(situation, draft, "loan_interest", None)
         asked = asking.ask(situation, draft, RATE)

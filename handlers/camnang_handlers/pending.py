@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from camnang_handlers import small_talk
+from camnang_handlers import answer, small_talk
 from camnang_handlers.messages import Alert, Button, ChangeSubscription, EraseData, SaveFraudReport
 from camnang_handlers.situation import Draft, Situation, stored_mapping
 from camnang_nlu import fold
@@ -47,8 +47,11 @@ def end_subscription(situation: Situation, draft: Draft) -> None:
 def ask_before_erasing(situation: Situation, draft: Draft) -> None:
     """Ask once before everything we keep of this conversation is erased: it cannot be undone."""
     draft.state["pending"] = {"kind": "erase"}
+    kept = answer.compose(situation, draft, "privacy_delete", None)
     draft.reply(
-        situation.say(
+        kept.text
+        + "\n\n"
+        + situation.say(
             "I can erase everything I keep about you here: your registration, your messages and your subscription. It cannot be undone. Shall I erase it?"
         ),
         Button(situation.say("Yes, erase"), "yes"),
@@ -83,12 +86,12 @@ def answer_question(situation: Situation, draft: Draft) -> bool:
     """Take a yes or a no as the answer to the last question; anything else drops that question."""
     if not stored_mapping(draft.state, "pending"):
         return False
-    answer = yes_or_no(situation)
-    if answer is None:
+    said_yes = yes_or_no(situation)
+    if said_yes is None:
         draft.state.pop("pending", None)
         return False
-    draft.topics.append("affirm" if answer else "deny")
-    return decide(situation, draft, yes=answer)
+    draft.topics.append("affirm" if said_yes else "deny")
+    return decide(situation, draft, yes=said_yes)
 
 
 def decide(situation: Situation, draft: Draft, *, yes: bool) -> bool:

@@ -11,10 +11,13 @@ from camnang_knowledge.contacts import ContactPoint
 from camnang_knowledge.errors import OutsideRecord, Problem
 from camnang_knowledge.loading import load_knowledge
 from camnang_knowledge.programmes import EDUCATION, Programme
-from camnang_knowledge.records import Article, Fact, FraudSign
+from camnang_knowledge.records import Article, Fact, FraudSign, Scope
 from camnang_knowledge.store import PLACEHOLDER, Knowledge
 
 SHORT_WORDS: Final = 60
+CLAUSE: Final = re.compile(r"(?<=[.!?;:])\s+|\n")
+DETAIL_WORDS: Final = 400
+SENTENCE_WORDS: Final = 60  # a clause longer than that is not read aloud in one breath
 # Names that contain digits and are no figures.
 ALLOWED: Final = re.compile(r"\b(?:E-?(?:7|8|9|10)|C-?[34]|N[1-5]|TOPIK ?\d|B[12]|A[12])\b")
 FEWEST: Final = {"facts": 300, "articles": 80, "documents": 60, "signs": 12, "warnings": 10, "markets": 20}
@@ -48,6 +51,7 @@ def check_content(content: Path, on: date) -> list[Problem]:
             for group in support.audiences
             if group not in known_groups
         )
+    problems.extend(_coverage(knowledge, on))
     counts = {
         "facts": len(knowledge.facts),
         "articles": len(knowledge.articles),
@@ -80,6 +84,25 @@ def _contact(knowledge: Knowledge, point: ContactPoint) -> list[Problem]:
     unknown = [site for site in point.sites if site not in text]
     unknown += [phone for phone in point.phones if re.sub(r"\D", "", phone).removeprefix("0") not in digits]
     return [Problem(file, 1, f"«{value}» không có trong dữ kiện đã dẫn.", "Sửa cho khớp nguồn.") for value in unknown]
+
+
+def _coverage(knowledge: Knowledge, on: date) -> list[Problem]:
+    """Every topic has a general article that speaks on `on` or says honestly that nothing is known, for every market."""
+    problems: list[Problem] = []
+    for topic in sorted(knowledge.by_topic):
+        for market in (None, *(market.name for market in knowledge.markets)):
+            answer = knowledge.answer(topic, Scope(market=market), on)
+            if answer.article is None or not (answer.citations or answer.status == "unknown"):
+                problems.append(
+                    Problem(
+                        f"content/articles/{topic}",
+                        1,
+                        f"Chủ đề {topic} không trả lời được cho {market or 'câu hỏi chung'} ngày {on}.",
+                        "Viết một bài chung, hoặc bài có `status: unknown` nói thật là chưa biết.",
+                    )
+                )
+                break
+    return problems
 
 
 def _carries(fact: Fact, amount: int) -> bool:
@@ -151,6 +174,14 @@ def _article(knowledge: Knowledge, article: Article, on: date) -> list[Problem]:
     words = len(answer.short.split())
     if words > SHORT_WORDS:
         problems.append(Problem(file, 1, f"`short` dài {words} chữ, quá {SHORT_WORDS}.", "Chuyển bớt sang `detail`."))
+    words = len((answer.detail or "").split())
+    if words > DETAIL_WORDS:
+        problems.append(
+            Problem(file, 1, f"`detail` dài {words} chữ, quá {DETAIL_WORDS}.", "Bớt câu, hoặc tách bài riêng.")
+        )
+    longest = max((len(part.split()) for part in CLAUSE.split(f"{answer.short} {answer.detail or ''}")), default=0)
+    if longest > SENTENCE_WORDS:
+        problems.append(Problem(file, 1, f"Có vế câu dài {longest} chữ, quá {SENTENCE_WORDS}.", "Ngắt thành câu ngắn."))
     if article.status == "answered" and not answer.citations:
         problems.append(Problem(file, 1, "Câu trả lời không có nguồn.", "Thêm fact hoặc `sources`."))
     return problems
@@ -159,7 +190,7 @@ def _article(knowledge: Knowledge, article: Article, on: date) -> list[Problem]:
 def _sign(knowledge: Knowledge, sign: FraudSign) -> list[Problem]:
     file = f"content/registers/signs/{sign.id}.yml"
     problems = []
-    for pattern in (*sign.patterns, *sign.unless):
+    for pattern in (*sign.patterns, *sign.unless, *sign.at_once):
         try:
             re.compile(pattern)
         except re.error:

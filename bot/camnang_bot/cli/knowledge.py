@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from camnang_bot.bootstrap import build
 from camnang_bot.cli.golden import golden
+from camnang_bot.cli.reaching import unreached
 from camnang_bot.clock import utc_now
+from camnang_bot.logs import quiet_logs
 from camnang_bot.settings import read_settings
 from camnang_knowledge import Knowledge, OutsideRecord, Scope, check_content, load_knowledge
 
@@ -29,8 +32,12 @@ def _load() -> Knowledge:
 
 @app.command()
 def check(on: Annotated[str | None, typer.Option(help="Kiểm như ngày này.")] = None) -> None:
-    """Kiểm toàn bộ nội dung: con số, nguồn, lịch sử, độ dài."""
+    """Kiểm toàn bộ nội dung: con số, nguồn, lịch sử, độ dài, mỗi bài có câu hỏi dẫn tới."""
+    quiet_logs()
     problems = check_content(read_settings().content, _day(on))
+    if not problems:
+        house = build(read_settings(database="sqlite:///:memory:"), say=lambda line: typer.echo(line, err=True))
+        problems = unreached(house, _day(on))
     for problem in problems:
         typer.echo(str(problem))
     if problems:
