@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup run test check bench conversations lock clean
+.PHONY: setup run test test-rasa check bench conversations lock clean
 
 .venv/.runtime: requirements/runtime.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Cẩm Nang needs Python 3.11 or newer; set PYTHON=…" if sys.version_info < (3, 11) else 0)'
@@ -24,6 +24,9 @@ run: setup                      ## chat page on :8080, officers' page on :8081
 
 test: .venv/.dev setup          ## every suite
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-rasa: .venv/.dev setup     ## the understanding contract against a real Rasa server (own Python 3.10, 2.7 GB, a training)
+	deploy/rasa/check
 
 conversations: .venv/.dev setup ## only the scripted conversations (for curators)
 	$(BIN)/python -m pytest -q tests/conversations
