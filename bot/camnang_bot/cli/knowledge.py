@@ -9,6 +9,7 @@ import typer
 
 from camnang_bot.bootstrap import build
 from camnang_bot.cli.golden import golden
+from camnang_bot.cli.rates import rate
 from camnang_bot.cli.reaching import unreached
 from camnang_bot.clock import utc_now
 from camnang_bot.logs import quiet_logs
@@ -17,6 +18,7 @@ from camnang_knowledge import Knowledge, OutsideRecord, Scope, check_content, lo
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(golden)
+app.command()(rate)
 
 
 def _day(text: str | None) -> date:
