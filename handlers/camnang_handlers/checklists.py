@@ -97,7 +97,7 @@ def checklist(situation: Situation, market: str | None, person: Person) -> list[
     occupations = [str(value) for value in situation.understood.values("occupation")]
     named = register.named(market, situation.message.text, occupations)
     candidates = (named,) if named else register.of_market(market) if market else register.all
-    shown = [p for p in candidates if p.ages is not None and (p.status in OPEN or market)]
+    shown = [p for p in candidates if p.ages is not None and (p.status_on(situation.today) in OPEN or market)]
     if not market:
         shown = [p for p in shown if not refused(eligibility(p, person)) and _age_fits(p, person)]
     return _report(situation, tuple(shown[:PROGRAMMES_SHOWN]), person, with_market=not market) if shown else []
@@ -120,7 +120,7 @@ def _age_fits(programme: Programme, person: Person) -> bool:
 def _line(situation: Situation, programme: Programme, person: Person, *, with_market: bool) -> str:
     name = f"{programme.market} – {programme.name}" if with_market else programme.name
     points = [_point(situation, programme, finding) for finding in eligibility(programme, person)]
-    if programme.status == "suspended":
+    if programme.status_on(situation.today) == "suspended":
         points.append(situation.say("suspended now"))
     return situation.say("• {name}: {points}", name=name, points="; ".join(points))
 

@@ -61,10 +61,15 @@ class Programme(Record):
     ceiling: FeeCeiling | None = None
     deposit: str | None = None
     status: Status
+    status_since: date | None = None
     status_fact: str | None = None
     facts: tuple[str, ...] = ()
     checked_on: date
     review: Review
+
+    def status_on(self, on: date) -> Status:
+        """Return the status on a day; before the day it began the programme was open."""
+        return "open" if self.status_since is not None and on < self.status_since else self.status
 
     @property
     def fact_ids(self) -> tuple[str, ...]:
