@@ -25,6 +25,7 @@ from camnang_handlers.messages import Button, QueueQuestion, SlotFilled
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import ACTIONS, BY_MARKET, SMALL_TALK, TITLES
 from camnang_knowledge.checks import shows_at_once
+from camnang_nlu import fold
 
 QUESTIONS_ANSWERED = 3
 CHOICES_OFFERED = 3
@@ -94,7 +95,7 @@ def stay_silent_for_officer(situation: Situation, draft: Draft) -> bool:
 
 
 def answer_wordless(situation: Situation, draft: Draft) -> bool:
-    """Answer a picture, a sticker or a text without a single letter or digit."""
+    """Answer a picture, a sticker, or a text without a digit and with no more than one letter ("a", "???")."""
     message = situation.message
     if message.kind in ("photo", "location", "other"):
         sentence = (
@@ -103,7 +104,7 @@ def answer_wordless(situation: Situation, draft: Draft) -> bool:
             else "I can only read words for now. Please type your question."
         )
         draft.reply(situation.say(sentence), *menu(situation), says="wordless")
-    elif message.kind == "text" and not any(character.isalnum() for character in message.text):
+    elif message.kind == "text" and is_empty(message.text):
         if small_talk.is_yes(message.text) or small_talk.is_no(message.text):
             return False
         draft.reply(
@@ -113,6 +114,12 @@ def answer_wordless(situation: Situation, draft: Draft) -> bool:
         return False
     draft.decision = "clarify"
     return True
+
+
+def is_empty(text: str) -> bool:
+    """Say whether a text holds nothing to read: no digit, and no letter but one, however often it is repeated."""
+    letters = {character for character in fold(text) if character.isalnum()}
+    return len(letters) <= 1 and not any(letter.isdigit() for letter in letters)
 
 
 def route(situation: Situation, draft: Draft) -> bool:
