@@ -23,6 +23,7 @@ from camnang_knowledge.written import Written
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "knowledge" / "golden"
 TODAY = date(2026, 11, 23)
+FEWEST_QUESTIONS, FEWEST_A_TOPIC = 320, 5
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,20 @@ def test_every_golden_question_is_answered_rightly(house: House, questions: list
         if outcome.wrong
     ]
     assert wrong == []
+
+
+def test_there_are_enough_questions_for_every_topic_and_market(house: House, questions: list[Placed]) -> None:
+    counted = [placed.question for placed in questions if not placed.is_gap]
+    assert len(counted) >= FEWEST_QUESTIONS
+    topics = {topic: sum(topic in question.topics for question in counted) for topic in TOPICS}
+    assert {topic: count for topic, count in topics.items() if count < FEWEST_A_TOPIC} == {}
+    articles = house.library.knowledge.articles.values()
+    own = {article.scope.market for article in articles if article.scope.market}
+    asked = {
+        house.library.knowledge.articles[question.article].scope.market for question in counted if question.article
+    }
+    assert own - asked == set()
+    assert {date(2025, 6, 1), date(2026, 6, 1), date(2027, 6, 1)} <= {question.as_of for question in counted}
 
 
 def test_every_known_gap_says_what_it_waits_for(questions: list[Placed]) -> None:
