@@ -47,7 +47,7 @@ def data_digest(data: Path, config: Path) -> str:
     code = Path(__file__).parent
     files = [
         *sorted(data.rglob("*.yml")),
-        *sorted((data.parent / "gazetteers").glob("*.yml")),
+        *sorted((data.parent / "gazetteers").glob("*.*")),
         config,
         *sorted(code.rglob("*.py")),
     ]

@@ -56,9 +56,12 @@ class Reader:
     gazetteers: Gazetteers
     known: frozenset[str]
 
-    def read(self, text: str, context: str | None = None) -> Reading:
-        """Read `text`; `context` is the bot's own sentence before it, when it asked for something. Never raises."""
-        entities = extract(text, self.gazetteers, context, self.known)
+    def read(self, text: str, context: str | None = None, within: tuple[Entity, ...] | None = None) -> Reading:
+        """Read `text`; `context` is the bot's own sentence before it, when it asked for something. Never raises.
+
+        `within` are the entities of a clause when they are known from the whole message already.
+        """
+        entities = within if within is not None else extract(text, self.gazetteers, context, self.known)
         words = folded_words(text, self.gazetteers.shorthand, self.known)
         names = features(text, words, entities)
         names.extend(self.gazetteers.concepts.features(words))

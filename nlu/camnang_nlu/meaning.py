@@ -11,7 +11,10 @@ Decision = Literal["answer", "clarify", "abstain"]
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One thing named in the text. `start` and `end` index the original text; money is whole đồng, durations months."""
+    """One thing named in the text. `start` and `end` index the original text; money is whole đồng, durations months.
+
+    `alternatives` are what the value may also belong to when that is not clear (the provinces that have a ward of the name).
+    """
 
     entity: str
     value: JsonValue
@@ -20,6 +23,7 @@ class Entity:
     extractor: str = "patterns"
     confidence: float = 1.0
     role: str | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Understanding:
                     "extractor": e.extractor,
                     "confidence_entity": e.confidence,
                     **({"role": e.role} if e.role else {}),
+                    **({"alternatives": list(e.alternatives)} if e.alternatives else {}),
                 }
                 for e in self.entities
             ],

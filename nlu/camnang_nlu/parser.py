@@ -124,7 +124,8 @@ class LocalParser:
             return single
         found: list[Topic] = []
         for first, last in pieces:
-            names = self.artefact.reader.read(text[first:last]).names
+            inside = tuple(e for e in reading.entities if first <= e.start and e.end <= last)
+            names = self.artefact.reader.read(text[first:last], within=inside).names
             part = self._best(self.artefact.model.probabilities(self.artefact.model.scores(names)))
             sure = 0.6 if part.name != best.name else 0.3
             if part.confidence >= sure and part.name not in SOCIAL and part.name not in {t.name for t in found}:

@@ -13,6 +13,7 @@ import yaml
 from camnang_nlu.concepts import Concepts, compile_concepts
 from camnang_nlu.entities import amounts, contacts, firms, gazetteer_places, people
 from camnang_nlu.entities.gazetteer_places import PlaceNames, compile_places
+from camnang_nlu.entities.wards import WardNames, load_wards, wards
 from camnang_nlu.entities.written import Written
 from camnang_nlu.folding import fold
 from camnang_nlu.meaning import Entity
@@ -29,6 +30,7 @@ class Gazetteers:
     places: PlaceNames
     shorthand: Shorthand
     concepts: Concepts
+    wards: WardNames
 
 
 def load_gazetteers(folder: Path) -> Gazetteers:
@@ -43,6 +45,7 @@ def load_gazetteers(folder: Path) -> Gazetteers:
         compile_places(read("markets"), read("occupations"), read("provinces"), read("districts")),  # type: ignore[arg-type]
         compile_shorthand(read("shorthand"), read("shorthand_unsure"), read("regional")),  # type: ignore[arg-type]
         compile_concepts(read("concepts")),  # type: ignore[arg-type]
+        load_wards(folder / "wards.tsv"),
     )
 
 
@@ -62,7 +65,10 @@ def extract(
     found.extend(amounts.foreign_money(written))
     found.extend(amounts.ages_and_dates(written))
     found.extend(amounts.durations(written))
-    found.extend(gazetteer_places.places(written, gazetteers.places))
+    places = list(gazetteer_places.places(written, gazetteers.places))
+    found.extend(places)
+    certain = next((str(e.value) for e in places if e.entity == "province_new"), None)
+    found.extend(wards(written, gazetteers.wards, certain))
     found.extend(gazetteer_places.occupations(written, gazetteers.places))
     found.extend(gazetteer_places.markets(written, gazetteers.places))
     asked = bool(context and _ASKS_NAME.search(fold(context)))

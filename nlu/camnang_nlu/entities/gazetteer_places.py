@@ -135,7 +135,8 @@ def places(written: Written, names: PlaceNames) -> Iterator[Entity]:
         fitting = [p for p in provinces if certain is None or names.new_of[p] == certain]
         if not fitting:
             continue
-        entity = written.entity("district", name, *match.span(), extractor="gazetteer")
+        others = tuple(fitting) if len(fitting) > 1 else ()
+        entity = written.entity("district", name, *match.span(), extractor="gazetteer", alternatives=others)
         yield entity
         if len(fitting) == 1 and certain is None:
             yield Entity("province", fitting[0], entity.start, entity.end, "gazetteer", 0.9)

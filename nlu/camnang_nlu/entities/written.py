@@ -58,12 +58,13 @@ class Written:
         take: bool = True,
         extractor: str = "patterns",
         confidence: float = 1.0,
+        alternatives: tuple[str, ...] = (),
     ) -> Entity:
         """Make an entity of a place in the folded text and, unless told otherwise, take the place."""
         if take:
             self.taken[start:end] = b"\x01" * (end - start)
         first, last = self.span(start, end)
-        return Entity(name, value, first, last, extractor, confidence, role)
+        return Entity(name, value, first, last, extractor, confidence, role, alternatives)
 
 
 def read_as_typed(
