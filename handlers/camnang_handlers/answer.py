@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from camnang_handlers.messages import Button, QueueQuestion
+from camnang_handlers.messages import Button, Picture, QueueQuestion
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import BY_MARKET, TITLES
 from camnang_knowledge import Answer, Citation
@@ -22,6 +22,7 @@ class Part:
 
     text: str
     buttons: tuple[Button, ...] = ()
+    picture: Picture | None = None
 
 
 def market_for(situation: Situation, topic: str) -> tuple[str | None, bool]:

@@ -56,7 +56,7 @@ def ask(situation: Situation, draft: Draft, topic: str) -> bool:
         actions.perform(situation, draft, topic)
     else:
         part = routing.answer_one(situation, draft, topic)
-        draft.reply(part.text, *part.buttons)
+        draft.reply(part.text, *part.buttons, picture=part.picture)
     return True
 
 

@@ -12,6 +12,7 @@ from camnang_handlers.answer import Part
 from camnang_handlers.asking import Slot
 from camnang_handlers.figures import MONTHS_A_YEAR, dong, percent
 from camnang_handlers.messages import Button
+from camnang_handlers.pictures import repayment_picture
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import TITLES
 from camnang_knowledge.calculators import loan_schedule, savings_and_payback
@@ -85,7 +86,8 @@ def loan(situation: Situation, draft: Draft, topic: str, market: str | None, inh
             "This is a calculation on the numbers you gave me, not an offer of the bank; ask the bank for the rate in force before you sign."
         )
     )
-    return Part("\n".join(lines), (Button(situation.say(TITLES["loan_procedure"]), "ask:loan_procedure"),))
+    picture = repayment_picture(situation, principal, rate, months)
+    return Part("\n".join(lines), (Button(situation.say(TITLES["loan_procedure"]), "ask:loan_procedure"),), picture)
 
 
 def repayments(situation: Situation, principal: int, rate: float, months: int) -> list[str]:

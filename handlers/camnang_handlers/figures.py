@@ -14,6 +14,7 @@ from camnang_knowledge import OutsideRecord
 from camnang_nlu import fold
 
 MONTHS_A_YEAR: Final = 12
+UNIT: Final = " đ"
 CURRENCY_WORDS: Final = {
     "JPY": "yen",
     "TWD": "Taiwan dollars",
@@ -32,7 +33,7 @@ _RATE_SAID: Final = re.compile(
 
 def dong(amount: int | float) -> str:
     """Write an amount of đồng as people read it: 84.150.000 đ."""
-    return f"{number(amount)} đ"
+    return f"{number(amount)}{UNIT}"
 
 
 def number(amount: int | float) -> str:

@@ -18,6 +18,7 @@ CASE_ID = "\ue000case_id\ue000"
 
 IncomingKind = Literal["text", "button", "command", "contact", "photo", "location", "other"]
 DeliveryPolicy = Literal["maybe_twice", "maybe_never"]
+PictureKind = Literal["repayment", "cost", "markets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,41 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """A line of a chart (a value for each step), a bar (one value), or only a label with its `note` (none)."""
+
+    label: str
+    values: tuple[int, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a channel may show after the text: words and figures, not a drawing. The text says everything that matters too.
+
+    `values` of the series are whole numbers; they are shown divided by `scale`, in `unit`. `columns` head the `rows` of the
+    table. Every figure has its day and source in its note, in its cell or in `footer`. `alt` is read out instead of the picture.
+    """
+
+    kind: PictureKind
+    title: str
+    alt: str
+    footer: str
+    unit: str = ""
+    scale: int = 1
+    axis: str = ""
+    series: tuple[Series, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message to the person who wrote. `picture` names a picture the channel may show instead of or beside the text."""
+    """One message to the person who wrote. `picture` follows the text where the channel shows pictures."""
 
     text: str
     buttons: tuple[Button, ...] = ()
-    picture: str | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

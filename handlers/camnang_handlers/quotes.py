@@ -14,7 +14,8 @@ from camnang_handlers import answer, asking, figures
 from camnang_handlers.answer import Part
 from camnang_handlers.asking import Slot
 from camnang_handlers.figures import CURRENCY_WORDS, dong, number
-from camnang_handlers.messages import Button
+from camnang_handlers.messages import Button, Picture, Series
+from camnang_handlers.pictures import cost_picture
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import TITLES
 from camnang_knowledge.calculators import Ceiling, service_fee_ceiling
@@ -94,7 +95,8 @@ def service_fee(situation: Situation, draft: Draft, topic: str, market: str | No
         *(button for button in part.buttons if button.payload.startswith("more:")),
     )
     draft.says.append("quote_worked_out")
-    return Part("\n".join(line for line in lines if line), buttons)
+    text = "\n".join(line for line in lines if line)
+    return Part(text, buttons, quote_picture(situation, rule, pay, cast("int", given["asked"]), said))
 
 
 def rule_for(situation: Situation, programme_id: str | None, months: int) -> Rule | None:
@@ -195,6 +197,47 @@ def compare(
             )
         )
     return lines
+
+
+def quote_picture(
+    situation: Situation, rule: Rule, pay: dict[str, object] | None, asked: int, said: float | None
+) -> Picture | None:
+    """Show what is asked beside the ceiling in đồng; None without an exchange rate, for then there is nothing to compare."""
+    if pay is None or not rule.ceiling.months_of_pay:
+        return None
+    currency, amount = str(pay["currency"]), cast("float", pay["amount"])
+    known = None if said else situation.library.knowledge.rate(currency, situation.today)
+    one = said or (known.dong if known else None)
+    ceiling = check_quote(amount, rule.ceiling.months_of_pay, asked, one).ceiling_dong
+    if one is None or ceiling is None:
+        return None
+    unit = situation.say(CURRENCY_WORDS[currency])
+    months, paid = figures.decimal(rule.ceiling.months_of_pay), f"{number(amount)} {unit}"
+    how = situation.say(
+        "{pay} × {months} months of pay, {rate} đ for one {unit}",
+        pay=paid,
+        months=months,
+        rate=figures.rate(one),
+        unit=unit,
+    )
+    whose = (
+        situation.say("rate of {day:%d/%m/%Y}, {source}", day=known.on, source=known.source)
+        if known
+        else situation.say("rate you named on {day:%d/%m/%Y}", day=situation.today)
+    )
+    items = (
+        Series(
+            situation.say("What they ask"),
+            (asked,),
+            situation.say("as you told on {day:%d/%m/%Y}", day=situation.today),
+        ),
+        Series(
+            situation.say("Ceiling for {months} months", months=rule.ceiling.contract_months),
+            (ceiling,),
+            f"{how}; {whose}",
+        ),
+    )
+    return cost_picture(situation, situation.say("Service fee asked, beside the ceiling"), items, *rule.facts)
 
 
 def _judged(situation: Situation, over: int | None, even_rate: float | None, asked: int, unit: str) -> str:

@@ -15,6 +15,7 @@ from camnang_handlers import (
     calculations,
     checking,
     checklists,
+    comparing,
     pasted,
     quotes,
     small_talk,
@@ -44,6 +45,7 @@ def _compose(situation: Situation, draft: Draft, topic: str, market: str | None,
 
 SPECIAL: Final[dict[str, Compose]] = {
     "loan_calculator": calculations.loan,
+    "market_compare": comparing.compare,
     "service_fee_ceiling": quotes.service_fee,
     "market_conditions": checklists.conditions,
     "support_policy": supports.policy,
@@ -69,7 +71,7 @@ def continue_calculation(situation: Situation, draft: Draft) -> bool:
     topic = CALCULATIONS[kind][0]
     draft.topics.append(topic)
     part = answer_one(situation, draft, topic)
-    draft.reply(part.text, *part.buttons)
+    draft.reply(part.text, *part.buttons, picture=part.picture)
     return True
 
 
@@ -136,7 +138,7 @@ def route(situation: Situation, draft: Draft) -> bool:
     knowledge_topics = [topic for topic in topics if topic not in ACTIONS and topic not in SMALL_TALK]
     parts = [answer_one(situation, draft, topic) for topic in knowledge_topics[:QUESTIONS_ANSWERED]]
     if len(parts) == 1:
-        draft.reply(parts[0].text, *parts[0].buttons)
+        draft.reply(parts[0].text, *parts[0].buttons, picture=parts[0].picture)
     elif parts:
         text = "\n\n".join(f"{number}. {part.text}" for number, part in enumerate(parts, 1))
         offered = tuple(
@@ -144,7 +146,7 @@ def route(situation: Situation, draft: Draft) -> bool:
             for topic, part in zip(knowledge_topics, parts, strict=False)
             if part.buttons
         )
-        draft.reply(text, *offered)
+        draft.reply(text, *offered, picture=next((part.picture for part in parts if part.picture), None))
     for topic in topics:
         if topic in ACTIONS:
             actions.perform(situation, draft, topic)

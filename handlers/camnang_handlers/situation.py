@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Literal, cast
 
 from camnang_handlers.conversation import Conversation
-from camnang_handlers.messages import Alert, Button, Effect, Incoming, Reply, Turn
+from camnang_handlers.messages import Alert, Button, Effect, Incoming, Picture, Reply, Turn
 from camnang_handlers.ports import Library
 from camnang_knowledge import Scope
 from camnang_knowledge.programmes import Audience
@@ -92,7 +92,7 @@ class Draft:
     decision: str = "answer"
     verdict: Literal["red", "amber", "unknown"] | None = None
 
-    def reply(self, text: str, *buttons: Button, says: str = "", picture: str | None = None) -> None:
+    def reply(self, text: str, *buttons: Button, says: str = "", picture: Picture | None = None) -> None:
         """Add one message to the person."""
         self.replies.append(Reply(text, tuple(buttons), picture))
         if says:
