@@ -17,6 +17,8 @@ YES_WORDS: Final = frozenset(
     {"co", "vang", "ok", "oke", "u", "um", "uh", "da", "yes", "dong", "duoc", "nhat", "gui", "chuyen", "xoa"}
 )
 NO_WORDS: Final = frozenset({"khong", "ko", "k", "thoi", "chua", "no", "dung", "khoi", "hong", "hem"})
+# The bot itself tells people to write «dừng»; with its mark it is never "đúng". Compared as typed, not folded.
+STOP_WORDS: Final = frozenset({"dừng", "dừng lại", "ngừng", "stop", "hủy nhận tin", "huỷ nhận tin", "dừng nhận tin"})
 SHORT_ANSWER: Final = 6  # words
 
 
@@ -24,8 +26,12 @@ def stop_messages(situation: Situation, draft: Draft) -> bool:
     """End the warnings when the main wish is to stop them; other wishes of the message are answered after it."""
     understood = situation.understood
     names = [topic.name for topic in understood.topics] or [understood.intent.name]
-    wants_stop = "unsubscribe" in names and understood.decision != "abstain"
-    if not wants_stop or (understood.decision == "clarify" and not situation.conversation.is_subscribed):
+    told_to_stop = situation.message.text.strip(" .!,").lower() in STOP_WORDS
+    if told_to_stop:
+        names = ["unsubscribe"]
+    wants_stop = told_to_stop or ("unsubscribe" in names and understood.decision != "abstain")
+    unsure = understood.decision == "clarify" and not told_to_stop
+    if not wants_stop or (unsure and not situation.conversation.is_subscribed):
         return False
     draft.topics.extend(names)
     end_subscription(situation, draft)

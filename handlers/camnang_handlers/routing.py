@@ -33,6 +33,7 @@ CHOICES_OFFERED = 3
 FOLLOW_UP_WORDS = 7
 SHORT_REPLY = 5  # words
 SURE_OF_ANOTHER = 0.7
+ONE_LETTER_ANSWERS: Final = frozenset({"u", "k", "o", "y"})
 SHOWN: Final = ("phone", "url", "bank_account")
 CHECKED: Final = frozenset({"fraud_check", "fraud_report", "fraud_warnings", "company_check", "emergency_abroad"})
 
@@ -119,9 +120,12 @@ def answer_wordless(situation: Situation, draft: Draft) -> bool:
 
 
 def is_empty(text: str) -> bool:
-    """Say whether a text holds nothing to read: no digit, and no letter but one, however often it is repeated."""
+    """Say whether a text holds nothing to read: no digit, and no letter but one, however often it is repeated.
+
+    The letters that people answer with ("ừ", "k", "ờ") are something to read.
+    """
     letters = {character for character in fold(text) if character.isalnum()}
-    return len(letters) <= 1 and not any(letter.isdigit() for letter in letters)
+    return len(letters) <= 1 and not letters & ONE_LETTER_ANSWERS and not any(letter.isdigit() for letter in letters)
 
 
 def route(situation: Situation, draft: Draft) -> bool:

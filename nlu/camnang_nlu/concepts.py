@@ -7,7 +7,7 @@ matched longest first; a phrase may stand for several concepts. `filler` words (
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,16 +57,20 @@ class Concepts:
         return found
 
 
-def compile_concepts(raw: Mapping[str, str]) -> Concepts:
-    """Make concepts from `name: "phrase, phrase …"`; phrases are folded here."""
+def compile_concepts(raw: Mapping[str, str], names: Mapping[str, Iterable[str]] | None = None) -> Concepts:
+    """Make concepts from `name: "phrase, phrase …"`; phrases are folded here.
+
+    `names` are further phrases by concept (markets, trades, places), so that a sentence about one country speaks for all.
+    """
     meanings: dict[tuple[str, ...], list[str]] = {}
-    for name, phrases in raw.items():
-        for phrase in phrases.split(","):
+    listed = {name: phrases.split(",") for name, phrases in raw.items()}
+    for name, spoken in (*listed.items(), *(names or {}).items()):
+        for phrase in spoken:
             words = tuple(tokens(fold(phrase)))
             if words and name not in meanings.setdefault(words, []):
                 meanings[words].append(name)
     starting: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for words, names in meanings.items():
-        kept = [name for name in names if name != FILLER] or names  # a word that means something is no filler
+    for words, meant in meanings.items():
+        kept = [name for name in meant if name != FILLER] or meant  # a word that means something is no filler
         starting.setdefault(words[0], []).append((words, tuple(kept)))
     return Concepts({first: tuple(sorted(items, key=lambda item: -len(item[0]))) for first, items in starting.items()})

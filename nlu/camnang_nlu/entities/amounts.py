@@ -92,7 +92,12 @@ _RATE = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s*(?:%|phan tram|percent)\s*(?:/|mot|1|per|moi)?\s*(nam|thang|year|month|annum)?"
 )
 _ROLES = (
-    ("living", re.compile(r"(?:an o|chi tieu|sinh hoat|an uong|tien an|tien nha|an het|tieu het)[^.;!?\d]{0,16}$")),
+    (
+        "living",
+        re.compile(
+            r"(?:an o|chi tieu|sinh hoat|an uong|tien an|tien nha|an het|tieu het|tieu|chi phi sinh hoat)[^.;!?\d]{0,16}$"
+        ),
+    ),
     ("deposit", re.compile(r"(?:coc|ky quy|the chan|giu cho|giu suat|deposit)[^.;!?]{0,24}$")),
     ("salary", re.compile(r"(?:luong|thu nhap|salary|thu lao|linh|lanh)[^.;!?\d]{0,24}$")),
     ("loan", re.compile(r"(?:vay|muon|borrow|loan|no)[^.;!?\d]{0,24}$")),

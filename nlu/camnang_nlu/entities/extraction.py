@@ -41,10 +41,12 @@ def load_gazetteers(folder: Path) -> Gazetteers:
             loaded: dict[str, object] = yaml.load(file, Loader=yaml.CSafeLoader)
             return loaded
 
+    places = compile_places(read("markets"), read("occupations"), read("provinces"), read("districts"))  # type: ignore[arg-type]
+    names = {"a_market": places.markets, "work_kind": places.occupations, "a_place": places.provinces}
     return Gazetteers(
-        compile_places(read("markets"), read("occupations"), read("provinces"), read("districts")),  # type: ignore[arg-type]
+        places,
         compile_shorthand(read("shorthand"), read("shorthand_unsure"), read("regional")),  # type: ignore[arg-type]
-        compile_concepts(read("concepts")),  # type: ignore[arg-type]
+        compile_concepts(read("concepts"), names),  # type: ignore[arg-type]
         load_wards(folder / "wards.tsv"),
     )
 

@@ -52,9 +52,11 @@ def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
         if written.marked and not typed.isascii() and weak and typed.lower() not in spellings:
             continue
         if weak:
-            if _NOT_MARKET.match(written.folded[match.start() : match.start() + 18]):
-                continue
             sure = typed.lower() in spellings and not typed.isascii()
+            if _NOT_MARKET.match(written.folded[match.start() : match.start() + 18]) and not (
+                sure and typed[:1].isupper()
+            ):
+                continue
             if form == "nhat" and _SUNDAY.search(written.folded[: match.start()]) and not typed[:1].isupper():
                 continue
             if sure and form == "han" and re.match(r"\s*xi", written.folded[match.end() :]):
