@@ -15,10 +15,11 @@ from typing import Final
 import structlog
 from sqlalchemy import Connection, insert, update
 
-from camnang_bot.channels.base import Audience, Channel, DeliveryError, OutgoingMessage, Reason
+from camnang_bot.channels.base import Audience, Channel, DeliveryError, OutgoingMessage, Reason, Receipt
 from camnang_bot.limiter import Limiter
 from camnang_bot.metrics import DELIVERIES
-from camnang_bot.storage.outbox import MAILBOX_CHANNELS, OutboxRow
+from camnang_bot.pictures import PictureError, render
+from camnang_bot.storage.outbox import MAILBOX_CHANNELS, PICTURE, OutboxRow
 from camnang_bot.storage.store import Store
 from camnang_bot.storage.tables import alerts, conversations
 from camnang_bot.storage.warnings import Delivery
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 BATCH: Final = 50
 FAULTS: Final = 5
 LONGEST_HELD: Final = 1.0  # seconds
+PICTURE_SECONDS: Final = 10.0  # the next words of a conversation wait behind its picture, no longer than this
+PICTURE_TRIES: Final = 3
 TELL_AGAIN: Final = timedelta(hours=1)
 WARNINGS_IN_FLIGHT: Final = 20  # at most so many copies can be in doubt after a crash of this process
 Compose = Callable[[str, str], str]
@@ -132,9 +135,7 @@ class Sender:
         try:
             self._not_while_paused(row.channel)
             await self._limiters[row.channel].wait(row.key)
-            receipt = await channel.send(
-                OutgoingMessage(row.id, row.key, row.text, row.buttons, after_ambiguity=row.in_doubt > 0)
-            )
+            receipt = await self._send_row(channel, row)
         except DeliveryError as error:
             await asyncio.to_thread(self._settle_row, row, error, None)
         except (
@@ -147,6 +148,24 @@ class Sender:
             self._checkpoint("sent")
             await asyncio.to_thread(self._settle_row, row, None, receipt.reference)
 
+    async def _send_row(self, channel: Channel, row: OutboxRow) -> Receipt:
+        """Send the words of a row, or draw its picture and send that. Raises DeliveryError."""
+        if row.kind != PICTURE:
+            return await channel.send(
+                OutgoingMessage(row.id, row.key, row.text, row.buttons, after_ambiguity=row.in_doubt > 0)
+            )
+        try:
+            if row.picture is None:
+                raise PictureError("unreadable")
+            drawn = await asyncio.to_thread(render, row.picture)
+            async with asyncio.timeout(PICTURE_SECONDS):
+                return await channel.send(OutgoingMessage(row.id, row.key, "", picture=drawn))
+        except PictureError as error:
+            log.error("picture_not_drawn", outbox=row.id, reason=str(error))
+            raise DeliveryError(Reason.BAD_MESSAGE, retryable=False, tell=Audience.ADMINISTRATOR) from None
+        except TimeoutError:
+            raise DeliveryError(Reason.AMBIGUOUS, retryable=False) from None
+
     def _settle_row(self, row: OutboxRow, error: DeliveryError | None, reference: str | None) -> None:
         with self._store.engine.begin() as connection:
             if error is None:
@@ -155,6 +174,8 @@ class Sender:
                 return
             doubtful = error.reason is Reason.AMBIGUOUS
             retry = (error.retryable or doubtful) and not (doubtful and row.policy == "maybe_never")
+            if row.kind == PICTURE:  # its words are there; trying for long would hold up those that come after it
+                retry = retry and error.reason is Reason.RATE_LIMITED and row.attempts < PICTURE_TRIES
             self._store.outbox.failed(
                 connection,
                 row,

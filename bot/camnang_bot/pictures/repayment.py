@@ -31,7 +31,7 @@ def draw_repayment(canvas: Canvas, picture: Picture) -> None:
 
 
 def _draw_plot(canvas: Canvas, picture: Picture, steps: int) -> None:
-    most = max(max(series.values) for series in picture.series) or 1
+    most = max(max(series.values, default=0) for series in picture.series) or 1
     top, left, width = canvas.y, MARGIN + LEFT, INNER - LEFT - 14
     step = round_step(most / picture.scale)
     ceiling = step * picture.scale * -(-most // round(step * picture.scale))
@@ -48,7 +48,10 @@ def _draw_plot(canvas: Canvas, picture: Picture, steps: int) -> None:
             (width * month / steps, PLOT_HEIGHT - PLOT_HEIGHT * value / ceiling)
             for month, value in enumerate(series.values)
         ]
-        canvas.curve(left, top, (width, PLOT_HEIGHT), points, SERIES[number % len(SERIES)], spacing if number else 0)
+        if points:
+            canvas.curve(
+                left, top, (width, PLOT_HEIGHT), points, SERIES[number % len(SERIES)], spacing if number else 0
+            )
     canvas.y = top + PLOT_HEIGHT + 10 + height_of(SMALL)
     canvas.line(readable(picture.axis), left + width / 2, canvas.y, SMALL, SOFT, "middle")
     canvas.y += height_of(SMALL) + 26

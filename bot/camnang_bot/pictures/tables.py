@@ -46,12 +46,6 @@ def _draw_row(canvas: Canvas, row: tuple[str, ...], rights: list[float], share: 
         y += height_of(STRONG)
     for words, right in zip(row[1:], rights, strict=False):
         face = BODY if BODY.getlength(words) <= share - GAP else SMALL
-        canvas.line(
-            wrap(words, face, INNER)[0] if words.strip() else "",
-            right - PADDING,
-            canvas.y + PADDING,
-            face,
-            INK,
-            "right",
-        )
+        for text in wrap(words, face, INNER)[:1]:
+            canvas.line(text, right - PADDING, canvas.y + PADDING, face, INK, "right")
     canvas.y += height

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
@@ -15,6 +14,7 @@ from camnang_bot.storage.erasure import erase_conversation
 from camnang_bot.storage.inbox import Claimed, insert_ignoring
 from camnang_bot.storage.officers import OfficerBook
 from camnang_bot.storage.outbox import Outbox, as_json
+from camnang_bot.storage.pictures import sealed
 from camnang_bot.storage.rows import new_id
 from camnang_bot.storage.sealing import Cipher
 from camnang_bot.storage.tables import (
@@ -98,12 +98,12 @@ class TurnCommitter:
             )
         )
         writing = _Writing(claimed.conversation_id, incoming, now, new_id(made))
-        self._say(connection, writing, "user", incoming.text, ())
+        self._say(connection, writing, "user", Reply(incoming.text))
         for effect in turn.effects:
             self._carry_out(connection, writing, effect)
         replies = tuple(self._filled(reply, writing) for reply in turn.replies)
         for reply in replies:
-            self._say(connection, writing, "bot", reply.text, reply.buttons)
+            self._say(connection, writing, "bot", reply)
             row = self._outbox.add(
                 connection,
                 incoming.channel,
@@ -113,6 +113,7 @@ class TurnCommitter:
                 reply.buttons,
                 now,
                 turn_id=writing.turn_id,
+                picture=reply.picture,
             )
             if row is not None:
                 writing.outbox.append(row)
@@ -262,15 +263,16 @@ class TurnCommitter:
                 update(subscriptions).where(subscriptions.c.conversation_id == conversation_id).values(**changed)
             )
 
-    def _say(self, connection: Connection, writing: _Writing, side: str, text: str, buttons: Sequence[Button]) -> None:
+    def _say(self, connection: Connection, writing: _Writing, side: str, said: Reply) -> None:
         if not writing.erased:
             connection.execute(
                 insert(transcript).values(
                     conversation_id=writing.conversation_id,
                     turn_id=writing.turn_id,
                     side=side,
-                    text_sealed=self._cipher.seal(text),
-                    buttons=as_json(buttons),
+                    text_sealed=self._cipher.seal(said.text),
+                    buttons=as_json(said.buttons),
+                    picture_sealed=sealed(self._cipher, said.picture),
                     at=writing.now,
                 )
             )

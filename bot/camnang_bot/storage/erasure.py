@@ -61,7 +61,9 @@ def erase_conversation(connection: Connection, conversation_id: int, now: dateti
     own_turns = select(turns.c.id).where(turns.c.conversation_id == conversation_id)
     about = outbox.c.turn_id.in_(own_turns) | ((outbox.c.channel == row[0]) & (outbox.c.key == row[1]))
     connection.execute(update(outbox).where(about, outbox.c.status == "pending").values(status="cancelled"))
-    connection.execute(update(outbox).where(about, outbox.c.status != "sending").values(text_sealed=None))
+    connection.execute(
+        update(outbox).where(about, outbox.c.status != "sending").values(text_sealed=None, picture_sealed=None)
+    )
     connection.execute(delete(mailbox).where(mailbox.c.channel == row[0], mailbox.c.key == row[1]))
     connection.execute(
         update(inbox)

@@ -14,19 +14,21 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from camnang_bot.storage.pictures import opened, sealed
 from camnang_bot.storage.rows import new_id
 from camnang_bot.storage.sealing import Cipher
 from camnang_bot.storage.tables import mailbox, outbox
-from camnang_handlers.messages import Button
+from camnang_handlers.messages import Button, Picture
 
 MAILBOX_CHANNELS: Final = frozenset({"web", "rest", "console"})
+PICTURE: Final = "picture"  # the kind of a row that shows a picture after the words of the row before it
 LEASE: Final = timedelta(seconds=60)
 MOST_ATTEMPTS: Final = 600  # at five minutes each: two days of outage lose nothing
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A message to be sent, leased by one sender."""
+    """A message to be sent, leased by one sender: words, or the picture that follows them."""
 
     id: int
     channel: str
@@ -37,6 +39,7 @@ class OutboxRow:
     policy: str
     attempts: int
     in_doubt: int
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class MailItem:
     text: str
     buttons: tuple[Button, ...]
     at: datetime
+    picture: Picture | None = None
 
 
 def as_json(buttons: Sequence[Button]) -> list[dict[str, str]]:
@@ -78,36 +82,30 @@ class Outbox:
         *,
         turn_id: int | None = None,
         policy: str = "maybe_twice",
+        picture: Picture | None = None,
     ) -> int | None:
-        """Write one message; return its id, or None when it went straight to a mailbox."""
+        """Write one message; return its id, or None when it went straight to a mailbox.
+
+        A picture becomes a row of its own behind the words: whatever happens to it, they are sent, and sent once.
+        """
         if channel in MAILBOX_CHANNELS:
-            self.post(
-                connection,
-                channel,
-                key,
-                "warning" if kind == "warning" else "them",
-                text,
-                buttons,
-                now,
-                source=f"{kind}:{uuid.uuid4().hex}",
-            )
+            side, source = "warning" if kind == "warning" else "them", f"{kind}:{uuid.uuid4().hex}"
+            self.post(connection, channel, key, side, text, buttons, now, source=source, picture=picture)
             return None
-        made = connection.execute(
-            insert(outbox).values(
-                channel=channel,
-                key=key,
-                kind=kind,
-                turn_id=turn_id,
-                text_sealed=self._cipher.seal(text),
-                buttons=as_json(buttons),
-                policy=policy,
-                status="pending",
-                attempts=0,
-                in_doubt=0,
-                created_at=now,
-                available_at=now,
-            )
-        )
+        common: dict[str, Any] = {
+            "channel": channel,
+            "key": key,
+            "turn_id": turn_id,
+            "status": "pending",
+            "attempts": 0,
+            "in_doubt": 0,
+        }
+        common |= {"created_at": now, "available_at": now}
+        words = {"kind": kind, "policy": policy, "text_sealed": self._cipher.seal(text), "buttons": as_json(buttons)}
+        made = connection.execute(insert(outbox).values(**common, **words))
+        if picture is not None:
+            shown = {"kind": PICTURE, "policy": "maybe_never", "picture_sealed": sealed(self._cipher, picture)}
+            connection.execute(insert(outbox).values(**common, **shown))
         return new_id(made)
 
     def post(
@@ -121,6 +119,7 @@ class Outbox:
         now: datetime,
         *,
         source: str,
+        picture: Picture | None = None,
     ) -> None:
         """Put a message into a mailbox. `source` is unique, so that a repeat raises IntegrityError instead of showing twice."""
         connection.execute(
@@ -130,6 +129,7 @@ class Outbox:
                 side=side,
                 text_sealed=self._cipher.seal(text),
                 buttons=as_json(buttons),
+                picture_sealed=sealed(self._cipher, picture),
                 at=now,
                 source=source,
             )
@@ -148,10 +148,22 @@ class Outbox:
             .all()
         )
         return [
-            MailItem(r["id"], r["side"], self._cipher.open(r["text_sealed"]), as_buttons(r["buttons"]), r["at"])
+            MailItem(
+                r["id"],
+                r["side"],
+                self._cipher.open(r["text_sealed"]),
+                as_buttons(r["buttons"]),
+                r["at"],
+                opened(self._cipher, r["picture_sealed"]),
+            )
             for r in reversed(rows)
             if r["text_sealed"]
         ]
+
+    def picture(self, connection: Connection, channel: str, key: str, mail_id: int) -> Picture | None:
+        """Return the picture of one message of a mailbox; None for a message that is another reader's or has none."""
+        mine = (mailbox.c.channel == channel) & (mailbox.c.key == key) & (mailbox.c.id == mail_id)
+        return opened(self._cipher, connection.execute(select(mailbox.c.picture_sealed).where(mine)).scalar())
 
     def lease(
         self, connection: Connection, owner: str, now: datetime, most: int = 50, channel: str | None = None
@@ -190,6 +202,7 @@ class Outbox:
                 r["policy"],
                 r["attempts"] + 1,
                 r["in_doubt"],
+                opened(self._cipher, r["picture_sealed"]),
             )
             for r in rows
         ]
@@ -199,13 +212,22 @@ class Outbox:
         connection.execute(
             update(outbox)
             .where(outbox.c.id == row_id)
-            .values(status="sent", reference=(reference or "")[:120], text_sealed=None, lease_until=None)
+            .values(
+                status="sent",
+                reference=(reference or "")[:120],
+                text_sealed=None,
+                picture_sealed=None,
+                lease_until=None,
+            )
         )
 
     def failed(
         self, connection: Connection, row: OutboxRow, reason: str, *, retry_at: datetime | None, doubtful: bool = False
     ) -> None:
-        """Note a failure: tried again at `retry_at`, or given up when that is None or it was tried too often."""
+        """Note a failure: tried again at `retry_at`, or given up when that is None or it was tried too often.
+
+        A picture is not shown without the words before it: with them given up, it is cancelled.
+        """
         again = retry_at is not None and row.attempts < MOST_ATTEMPTS
         connection.execute(
             update(outbox)
@@ -216,8 +238,17 @@ class Outbox:
                 available_at=retry_at or outbox.c.available_at,
                 lease_until=None,
                 in_doubt=outbox.c.in_doubt + int(doubtful),
+                picture_sealed=outbox.c.picture_sealed if again else None,
             )
         )
+        if not again and row.kind != PICTURE:
+            turn = select(outbox.c.turn_id).where(outbox.c.id == row.id).scalar_subquery()
+            behind = (outbox.c.channel == row.channel) & (outbox.c.key == row.key) & (outbox.c.id > row.id)
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.turn_id == turn, behind, outbox.c.kind == PICTURE, outbox.c.status == "pending")
+                .values(status="cancelled", reason=reason, picture_sealed=None)
+            )
 
     def recover(self, connection: Connection, now: datetime, *, everything: bool) -> int:
         """Take back messages whose sender died and count them as in doubt: all leased ones (`everything`), or overdue ones."""
@@ -229,7 +260,7 @@ class Outbox:
         lost = connection.execute(
             update(outbox)
             .where(dead, outbox.c.policy == "maybe_never")
-            .values(status="failed", reason="ambiguous", in_doubt=outbox.c.in_doubt + 1)
+            .values(status="failed", reason="ambiguous", in_doubt=outbox.c.in_doubt + 1, picture_sealed=None)
         ).rowcount
         again = connection.execute(
             update(outbox)

@@ -116,6 +116,7 @@ transcript = Table(
     Column("side", String(8), nullable=False),
     Column("text_sealed", Text),
     Column("buttons", JSON),
+    Column("picture_sealed", Text),
     Column("at", Instant, nullable=False),
     Column("officer_id", Id),
 )
@@ -129,6 +130,7 @@ outbox = Table(
     Column("turn_id", Id),
     Column("text_sealed", Text),
     Column("buttons", JSON),
+    Column("picture_sealed", Text),
     Column("policy", String(12), nullable=False),
     Column("status", String(10), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -150,6 +152,7 @@ mailbox = Table(
     Column("side", String(8), nullable=False),
     Column("text_sealed", Text),
     Column("buttons", JSON),
+    Column("picture_sealed", Text),
     Column("at", Instant, nullable=False),
     Column("source", String(60), nullable=False, unique=True),
     Index("ix_mailbox_reader", "channel", "key", "id"),
