@@ -14,16 +14,16 @@ from camnang_bot.metrics import BAD_INPUT
 from camnang_bot.storage.outbox import MailItem
 from camnang_bot.web.conversing import TEXT_LIMIT, Reader
 from camnang_bot.web.pages import HEADERS, VIETNAM, Pages
+from camnang_bot.web.pictures import NEWEST, as_response
 from camnang_handlers.messages import Button
 
 COOKIE = "camnang"
 YEAR = 365 * 24 * 3600
-NEWEST = 2**63 - 1  # no mailbox id is larger; databases refuse to compare with more
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One message as the page shows it."""
+    """One message as the page shows it; `alt` is there when a picture is."""
 
     id: int
     side: str
@@ -31,11 +31,13 @@ class Shown:
     buttons: tuple[Button, ...]
     at: datetime
     clock: str
+    alt: str | None
 
 
 def shown(item: MailItem) -> Shown:
     """Return a message with its time in Vietnam."""
-    return Shown(item.id, item.side, item.text, item.buttons, item.at, f"{item.at.astimezone(VIETNAM):%H:%M}")
+    clock, alt = f"{item.at.astimezone(VIETNAM):%H:%M}", item.picture.alt if item.picture else None
+    return Shown(item.id, item.side, item.text, item.buttons, item.at, clock, alt)
 
 
 def chat_router(reader: Reader, pages: Pages, *, secure: bool) -> APIRouter:
@@ -66,6 +68,13 @@ def chat_router(reader: Reader, pages: Pages, *, secure: bool) -> APIRouter:
         response = pages.render(request, "chat/page.html", items=items, offer_all=False)
         response.set_cookie(COOKIE, key, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
         return response
+
+    @router.get("/chat/picture/{number}")
+    def picture(number: str, camnang: Annotated[str | None, Cookie()] = None) -> Response:
+        """Return the picture of message `number` of this visitor's conversation; 404 for anybody else's."""
+        if not camnang or not (number.isascii() and number.isdigit()) or len(number) > 19 or int(number) > NEWEST:
+            return as_response(None)
+        return as_response(reader.picture(key_of(camnang), int(number)))
 
     @router.get("/chat/new", response_class=HTMLResponse)
     def new(

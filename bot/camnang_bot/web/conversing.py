@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from camnang_bot.bootstrap import House
 from camnang_bot.storage.engine import reading
 from camnang_bot.storage.outbox import MailItem, as_buttons
+from camnang_bot.storage.pictures import opened
 from camnang_bot.storage.tables import transcript
-from camnang_handlers.messages import Button, Incoming, IncomingKind
+from camnang_handlers.messages import Button, Incoming, IncomingKind, Picture
 
 WAIT_SECONDS = 10.0
 TEXT_LIMIT = 20_000
@@ -64,15 +66,20 @@ class Reader:
         with reading(self.house.store.engine) as connection:
             return self.house.store.outbox.mail(connection, self.channel, key, after)
 
+    def picture(self, key: str, mail_id: int) -> Picture | None:
+        """Return the picture of one message of this reader; None when there is none."""
+        with reading(self.house.store.engine) as connection:
+            return self.house.store.outbox.picture(connection, self.channel, key, mail_id)
+
     def answer(self, key: str, external_id: str, after: int) -> list[MailItem]:
         """Return what the turn of one message said, however often it is asked for.
 
         Of a message whose turn left nothing in the transcript (it failed, or it erased everything): what came after mailbox
-        id `after`.
+        id `after`. Only what stands in the transcript has a picture, and the id of the transcript.
         """
         status = self.house.store.inbox.status_of(self.channel, external_id)
         if status is None or status[1] is None:
-            return self.mail(key, after)
+            return self._words(key, after)
         with self.house.store.engine.connect() as connection:
             rows = connection.execute(
                 select(transcript)
@@ -86,11 +93,15 @@ class Reader:
                     self.house.store.cipher.open(row["text_sealed"]),
                     as_buttons(row["buttons"]),
                     row["at"],
+                    opened(self.house.store.cipher, row["picture_sealed"]),
                 )
                 for row in rows
                 if row["text_sealed"]
             ]
-        return said or self.mail(key, after)
+        return said or self._words(key, after)
+
+    def _words(self, key: str, after: int) -> list[MailItem]:
+        return [replace(item, picture=None) for item in self.mail(key, after)]
 
     def _last(self, key: str) -> int:
         items = self.mail(key)
@@ -112,13 +123,14 @@ class Reader:
         return [0.005] * 20 + [0.02] * 45 + [0.1] * int(WAIT_SECONDS * 9)
 
 
-def as_rasa(key: str, items: list[MailItem]) -> list[dict[str, object]]:
-    """Return mail in the shape of Rasa's REST channel."""
+def as_rasa(key: str, items: list[MailItem], address: Callable[[MailItem], str]) -> list[dict[str, object]]:
+    """Return mail in the shape of Rasa's REST channel; `address` is where the picture of a message can be fetched."""
     return [
         {
             "recipient_id": key,
             "text": item.text,
             **({"buttons": [button_json(b) for b in item.buttons]} if item.buttons else {}),
+            **({"image": address(item)} if item.picture is not None else {}),
         }
         for item in items
         if item.side != "me"

@@ -12,14 +12,17 @@ import uuid
 from typing import Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from camnang_bot.channels import untrusted
 from camnang_bot.channels.webhook import read_body
 from camnang_bot.metrics import BAD_INPUT
+from camnang_bot.storage.outbox import MailItem
 from camnang_bot.web.conversing import TEXT_LIMIT, Reader, as_rasa
+from camnang_bot.web.pictures import as_response, picture_of, token_of
 
 BODY_LIMIT = 256 * 1024
+PICTURES: Final = "/webhooks/rest/pictures/"
 
 
 def _described(properties: dict[str, dict[str, object]], required: str, answer: dict[str, object]) -> dict[str, object]:
@@ -51,7 +54,14 @@ MESSAGE: Final = _described(
         "message_id": {"type": "string", "maxLength": 150},
     },
     "message",
-    {"type": "array", "items": {"type": "object", "required": ["recipient_id", "text"]}},
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"text": {"type": "string"}, "image": {"type": "string", "format": "uri"}},
+            "required": ["recipient_id", "text"],
+        },
+    },
 )
 PARSE: Final = _described(
     {"text": {"type": "string"}, "context": {"type": "string"}, "context_role": {"enum": ["user", "bot"]}},
@@ -84,7 +94,7 @@ def rest_router(reader: Reader) -> APIRouter:
 
     @router.post("/webhooks/rest/webhook", openapi_extra=MESSAGE)
     async def message(request: Request) -> JSONResponse:
-        """Take {"sender", "message"} and return the replies, each {"recipient_id", "text", "buttons"?}."""
+        """Take {"sender", "message"} and return the replies, each {"recipient_id", "text", "buttons"?, "image"?}."""
         data = await _object(request)
         if isinstance(data, JSONResponse):
             return data
@@ -103,7 +113,13 @@ def rest_router(reader: Reader) -> APIRouter:
             after = await reader.say(sender, text[:TEXT_LIMIT], payload, external)
         except TimeoutError:
             return _refuse(503, "slow", "The message is kept; ask again for the answer in a moment.")
-        return JSONResponse(as_rasa(sender, await asyncio.to_thread(reader.answer, sender, external, after)))
+        items = await asyncio.to_thread(reader.answer, sender, external, after)
+        return JSONResponse(as_rasa(sender, items, lambda item: _address(request, reader, item)))
+
+    @router.get(PICTURES + "{token}", include_in_schema=False)
+    def picture(token: str) -> Response:
+        """Return the picture that an `image` of an answer names."""
+        return as_response(picture_of(reader.house, token))
 
     @router.get("/webhooks/rest/")
     async def health() -> dict[str, str]:
@@ -128,6 +144,10 @@ def rest_router(reader: Reader) -> APIRouter:
         return JSONResponse(understood.to_rasa())
 
     return router
+
+
+def _address(request: Request, reader: Reader, item: MailItem) -> str:
+    return f"{str(request.base_url).rstrip('/')}{PICTURES}{token_of(reader.house, item.id)}"
 
 
 def _external_id(sender: str, message_id: str) -> str:
