@@ -149,14 +149,27 @@ async def test_asking_for_the_phone_number_shows_a_contact_button(
     assert skip.buttons == [("Bỏ qua", "form:skip")] and contact.keyboard[0]["text"] == "Gửi số điện thoại"
 
 
-async def test_a_picture_with_long_words_comes_before_them(
+@pytest.mark.parametrize("words", ["ngắn", "dài " * 600])
+async def test_a_picture_follows_its_words_whose_buttons_stay_with_them(
+    telegram: FakeTelegram, telegram_channel: TelegramChannel, words: str
+) -> None:
+    lan = telegram.person()
+    lan.start()
+    await telegram_channel.send(to(lan, words, Button("a", "b"), picture=PICTURE))
+    assert [sent.method for sent in lan.received] == ["sendMessage", "sendPhoto"]
+    assert lan.received[0].text == words.strip() and lan.received[0].buttons == [("a", "b")]
+    assert lan.received[1].text == "" and lan.received[1].upload.content == PICTURE
+
+
+async def test_a_picture_alone_that_is_refused_is_a_failure(
     telegram: FakeTelegram, telegram_channel: TelegramChannel
 ) -> None:
     lan = telegram.person()
     lan.start()
-    await telegram_channel.send(to(lan, "dài " * 600, Button("a", "b"), picture=PICTURE))
-    assert [sent.method for sent in lan.received] == ["sendPhoto", "sendMessage"]
-    assert lan.received[0].text == "" and lan.received[1].buttons == [("a", "b")]
+    telegram.fail("sendPhoto", code=400, description="Bad Request: IMAGE_PROCESS_FAILED")
+    with pytest.raises(DeliveryError) as failed:
+        await telegram_channel.send(to(lan, "", picture=PICTURE))
+    assert failed.value.reason is Reason.BAD_MESSAGE and lan.received == []
 
 
 async def test_vietnamese_file_names_arrive_readable(telegram: FakeTelegram, telegram_channel: TelegramChannel) -> None:

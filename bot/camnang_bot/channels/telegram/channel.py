@@ -66,7 +66,7 @@ class TelegramChannel:
         parts = compose(message)
         reference: str | None = None
         for index in range(self._progress.get(key, 0), len(parts)):
-            reference = await self._deliver(message.conversation, parts[index])
+            reference = await self._deliver(message.conversation, parts[index], needed=len(parts) == 1)
             self._progress[key] = index + 1
             self._progress.move_to_end(key)
             while len(self._progress) > REMEMBERED:
@@ -74,13 +74,19 @@ class TelegramChannel:
         self._progress.pop(key, None)
         return Receipt(reference)
 
-    async def _deliver(self, conversation: str, part: Part) -> str | None:
+    async def _deliver(self, conversation: str, part: Part, *, needed: bool) -> str | None:
         try:
             try:
                 return await self._call(conversation, part)
             except ChatMigrated as migrated:
                 log.warning("telegram_chat_migrated", conversation=conversation)
                 return await self._call(str(migrated.new_chat_id), part)
+        except BadRequest as error:
+            if needed or part.picture is None:
+                raise delivery_error(error) from None
+            # The words have arrived; they matter more than a picture that the platform does not like.
+            log.warning("telegram_picture_refused")
+            return None
         except TelegramError as error:
             # `from None`: the text of the error may quote a proxy's page, which may quote our address with the token.
             raise delivery_error(error) from None
@@ -88,13 +94,7 @@ class TelegramChannel:
     async def _call(self, conversation: str, part: Part) -> str | None:
         try:
             if part.picture is not None:
-                try:
-                    return await self._send_picture(conversation, part, part.picture)
-                except BadRequest:
-                    if not part.text:
-                        raise
-                    # The words matter more than a picture that the platform does not like.
-                    log.warning("telegram_picture_refused")
+                return await self._send_picture(conversation, part, part.picture)
             return await self._send_text(conversation, part)
         except (KeyError, TypeError, AttributeError):
             # Only the library's parser raises these, after Telegram has said yes.
@@ -102,12 +102,8 @@ class TelegramChannel:
             return None
 
     async def _send_picture(self, conversation: str, part: Part, picture: bytes) -> str:
-        sent = await self._bot.send_photo(
-            conversation,
-            InputFile(picture, filename="picture.png"),
-            caption=part.text or None,
-            reply_markup=part.keyboard,
-        )
+        file = InputFile(picture, filename="picture.png")
+        sent = await self._bot.send_photo(conversation, file, reply_markup=part.keyboard)
         return str(sent.message_id)
 
     async def _send_text(self, conversation: str, part: Part) -> str:

@@ -8,16 +8,15 @@ from typing import Final
 from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup
 
 from camnang_bot.channels.base import Audience, DeliveryError, OutgoingMessage, Reason
-from camnang_bot.channels.long_text import measure, split_text
+from camnang_bot.channels.long_text import split_text
 from camnang_bot.channels.telegram.keyboards import CONTACT_REQUEST, contact_keyboard, inline_keyboard
 
 LONGEST_TEXT: Final = 4096
-LONGEST_CAPTION: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One call of the platform out of the several that one message may need."""
+    """One call of the platform out of the several that one message may need: words, or a picture without any."""
 
     text: str
     keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
@@ -25,20 +24,18 @@ class Part:
 
 
 def compose(message: OutgoingMessage) -> tuple[Part, ...]:
-    """Return the calls one message needs; the buttons hang on the last. Raises DeliveryError for an impossible one.
+    """Return the calls one message needs. Raises DeliveryError for an impossible one.
 
-    A button that asks for the phone number needs a keyboard of another kind. It goes with the last part, or, when there
-    are other buttons too, in a message of its own that says what the button says.
+    The buttons hang on the last words, and a picture follows them: a caption may hold a quarter of a text only, and words
+    must not fail with their picture. A button that asks for the phone number needs a keyboard of another kind. It goes with
+    the last words, or, when there are other buttons too, in a message of its own that says what the button says.
     """
     asking = next((button for button in message.buttons if button.payload == CONTACT_REQUEST), None)
     inline = inline_keyboard(button for button in message.buttons if button.payload != CONTACT_REQUEST)
-    texts = split_text(message.text, LONGEST_TEXT)
-    parts = [Part(text) for text in texts]
-    if message.picture is not None:
-        if len(texts) == 1 and measure(texts[0]) <= LONGEST_CAPTION:
-            parts = [Part(texts[0], picture=message.picture)]
-        else:
-            parts.insert(0, Part("", picture=message.picture))
+    shown = [Part("", picture=message.picture)] if message.picture is not None else []
+    parts = [Part(text) for text in split_text(message.text, LONGEST_TEXT)]
+    if not parts:
+        parts, shown = shown, []
     if not parts:
         raise DeliveryError(Reason.BAD_MESSAGE, retryable=False, tell=Audience.ADMINISTRATOR)
     last = parts[-1]
@@ -48,4 +45,4 @@ def compose(message: OutgoingMessage) -> tuple[Part, ...]:
         parts[-1] = Part(last.text, inline, last.picture)
         if asking is not None:
             parts.append(Part(asking.title, contact_keyboard(asking)))
-    return tuple(parts)
+    return (*parts, *shown)

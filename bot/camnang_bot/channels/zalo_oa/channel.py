@@ -64,11 +64,13 @@ class ZaloOaChannel:
         Raises DeliveryError. A later try with the same message goes on behind the bodies that were delivered.
         """
         bodies = compose(message, more_text=self._more_text, contact_picture=self._contact_picture)
-        steps: list[Callable[[], Awaitable[str | None]]] = []
+        steps: list[Callable[[], Awaitable[str | None]]] = [
+            lambda body=body: self._say(message.conversation, body)  # type: ignore[misc]
+            for body in bodies
+        ]
         if message.picture is not None:
             picture = message.picture
             steps.append(lambda: self._show(message.conversation, picture, needed=not bodies))
-        steps.extend(lambda body=body: self._say(message.conversation, body) for body in bodies)  # type: ignore[misc]
         key = (message.id, message.conversation, message.text)
         reference: str | None = None
         for index in range(self._progress.get(key, 0), len(steps)):
@@ -103,7 +105,7 @@ class ZaloOaChannel:
         return untrusted.identifier(answer.data.get("message_id")) or None
 
     async def _show(self, conversation: str, picture: bytes, *, needed: bool) -> str | None:
-        """Show a picture before the words. The words matter more than one the platform does not like."""
+        """Show a picture behind the words. They matter more than one the platform does not like."""
         try:
             if len(picture) > BIGGEST_PICTURE:
                 raise DeliveryError(Reason.BAD_MESSAGE, retryable=False, tell=Audience.ADMINISTRATOR)
