@@ -77,7 +77,7 @@ def said(client: TestClient, text: str) -> str:
 def test_the_page_shows_the_picture_below_its_words_with_its_alternative(visit: Any) -> None:
     lan = visit()
     page = said(lan, "phí")
-    found = re.search(r'chữ của phí<img src="(/chat/picture/\d+)" alt="([^"]*)"', page)
+    found = re.search(r'chữ của phí<a href="(/chat/picture/\d+)"[^>]*><img src="\1" alt="([^"]*)"', page)
     assert found is not None, page
     assert found[2] == "Công ty đòi 120.000.000 đ, trần 84.150.000 đ &#34;&lt;b&gt;&amp;"
     picture = lan.get(found[1])
