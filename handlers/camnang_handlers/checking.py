@@ -26,9 +26,12 @@ STATUS: Final[dict[str, str]] = {
     "expired": "{company}: on the list of {day} the licence has expired.",
     "suspended": "{company}: on the list of {day} the licence is suspended.",
     "revoked": "{company}: on the list of {day} the licence was withdrawn.",
+    "returned": "{company}: on the list of {day} the firm had handed its licence back.",
+    "not_found": "{company}: no longer found on the list of {day}. Ask the Department of Overseas Labour before you pay.",
     "unknown": "{company}: I do not have the state of this company's licence today.",
 }
 SIGNS_SHOWN = 5
+DOUBTFUL: Final = frozenset({"expired", "suspended", "revoked", "returned", "not_found"})
 CONTACTS_SHOWN = 3
 ACCOUNT_RULE: Final = "fees.fee_010"  # money goes to the firm's own account
 
@@ -130,7 +133,8 @@ def company(situation: Situation, draft: Draft, topic: str, market: str | None, 
     if not name:
         return general
     finding = situation.library.knowledge.companies.find(str(name), situation.today)
-    draft.verdict = "amber" if finding.status in ("expired", "suspended", "revoked") else "unknown"
+    known = finding.company is not None
+    draft.verdict = "amber" if known and finding.status in DOUBTFUL else "unknown"
     lines = []
     if finding.company is not None and finding.checked_on is not None:
         lines.append(
@@ -142,12 +146,17 @@ def company(situation: Situation, draft: Draft, topic: str, market: str | None, 
                 "I do not find «{company}» in the list I have. That alone says nothing about it.", company=str(name)
             )
         )
-        if finding.near:
-            lines.append(
-                situation.say(
-                    "Firms with a similar name are other firms: {names}. Ask for the exact name and licence number.",
-                    names="; ".join(near.name for near in finding.near[:3]),
-                )
+    if finding.company is not None:
+        said = [figures.sentence(situation, fact) for fact in finding.company.published]
+        if any(said):
+            lines.append(situation.say("Published about this firm: {said}", said=" ".join(s for s in said if s)))
+            lines.append(figures.sources(situation, *finding.company.published))
+    if finding.near:
+        lines.append(
+            situation.say(
+                "Firms with a similar name are other firms: {names}. Ask for the exact name and licence number.",
+                names="; ".join(near.name for near in finding.near[:3]),
             )
+        )
     lines.append(general.text)
     return Part("\n".join(lines), general.buttons)

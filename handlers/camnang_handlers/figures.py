@@ -14,6 +14,7 @@ from camnang_knowledge import OutsideRecord
 from camnang_nlu import fold
 
 MONTHS_A_YEAR: Final = 12
+LONGEST_MONTHS: Final = 360
 UNIT: Final = " đ"
 CURRENCY_WORDS: Final = {
     "JPY": "yen",
@@ -68,9 +69,9 @@ def yearly_rate(situation: Situation) -> float | None:
 
 
 def months(situation: Situation) -> int | None:
-    """Return the length that this message names, in whole months."""
+    """Return the length that this message names, in whole months; more than thirty years is no contract and no loan."""
     value = situation.understood.first("duration_months")
-    return int(value) if isinstance(value, int | float) and value >= 1 else None
+    return int(value) if isinstance(value, int | float) and 1 <= value <= LONGEST_MONTHS else None
 
 
 def age(situation: Situation) -> int | None:

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from camnang_knowledge.matching import fold
 from camnang_knowledge.records import Record
@@ -20,6 +19,9 @@ State = Literal["published", "warned", "imitates", "not_listed"]
 BORROWED: Final = re.compile(
     r"(?:^|[.-])(?:gov|colab|dolab|moha|molisa|bonoivu|dichvucong|eps|hrdkorea)(?:$|[.-])|gov-?vn|colab|dolab"
 )
+
+
+_HOST: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^/?#@\s]*@)?(?P<host>[a-z0-9.-]*)")
 
 
 class ContactPoint(Record):
@@ -80,9 +82,8 @@ class Contacts:
 
 def host_of(link: str) -> str:
     """Return the host of a link as typed, without www, port or letters' case; an empty one when there is none."""
-    text = fold(link.strip())
-    host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-    return host.removeprefix("www.").rstrip(".")
+    match = _HOST.match(fold(link.strip()))
+    return match["host"].removeprefix("www.").rstrip(".") if match else ""
 
 
 def _digits(number: str) -> str:

@@ -162,24 +162,34 @@ class Market(Record):
     note: str | None = None
 
 
+LicenceStatus = Literal["licensed", "expired", "suspended", "revoked", "returned", "not_found", "unknown"]
+
+
 class LicencePeriod(Record):
-    """What a list said of a firm's licence, and on which day it was looked at."""
+    """What a list said of a firm's licence to send workers abroad, and on which day it was looked at.
+
+    `not_found` is a firm that an earlier list had and this one has not: it says no more than that.
+    """
 
     from_: date = Field(alias="from")
     to: date | None = None
-    status: Literal["licensed", "expired", "suspended", "revoked", "unknown"]
+    status: LicenceStatus
     checked_on: date
     source: SourceRef
 
 
 class Company(Record):
-    """A firm that a list or an authority named. Never a judgement: only what was said, where and when."""
+    """A firm that a list or an authority named. Never a judgement: only what was said, where and when.
+
+    `published` are facts in which an authority or the press names the firm; they are said with their day and source.
+    """
 
     id: str
     name: str
     brands: tuple[str, ...] = ()
     licence: str | None = None
     history: Annotated[tuple[LicencePeriod, ...], Field(min_length=1)]
+    published: tuple[str, ...] = ()
     note: str | None = None
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from camnang_bot.bootstrap import build
+from camnang_bot.cli import importing
 from camnang_bot.cli.golden import golden
 from camnang_bot.cli.rates import rate
 from camnang_bot.cli.reaching import unreached
@@ -19,6 +20,7 @@ from camnang_knowledge import Knowledge, OutsideRecord, Scope, check_content, lo
 app = typer.Typer(no_args_is_help=True)
 app.command()(golden)
 app.command()(rate)
+app.add_typer(importing.app, name="import", help="Nhập danh sách từ Excel, HTML, CSV: xem trước rồi mới ghi.")
 
 
 def _day(text: str | None) -> date:
