@@ -16,6 +16,7 @@ from camnang_handlers import (
     checking,
     checklists,
     comparing,
+    orders,
     pasted,
     quotes,
     small_talk,
@@ -50,6 +51,7 @@ SPECIAL: Final[dict[str, Compose]] = {
     "service_fee_ceiling": quotes.service_fee,
     "market_conditions": checklists.conditions,
     "support_policy": supports.policy,
+    "job_orders": orders.open_orders,
     **dict.fromkeys(checklists.ROUTES, checklists.route),
     "fraud_check": checking.offer,
     "company_check": checking.company,
@@ -61,6 +63,7 @@ CALCULATIONS: Final = {
     calculations.KIND: ("loan_calculator", calculations.SLOTS),
     quotes.KIND: ("service_fee_ceiling", quotes.SLOTS),
     checklists.KIND: ("market_conditions", checklists.SLOTS),
+    orders.KIND: ("job_orders", orders.SLOTS),
 }
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from camnang_knowledge.contacts import ContactPoint
 from camnang_knowledge.errors import ContentError, Problem
+from camnang_knowledge.job_orders import Event, JobOrder
 from camnang_knowledge.programmes import Audience, ExchangeRate, Programme
 from camnang_knowledge.records import (
     Article,
@@ -43,6 +44,8 @@ KINDS: Final[dict[str, type[Record]]] = {
     "registers/audiences": Audience,
     "registers/supports": Support,
     "registers/contacts": ContactPoint,
+    "registers/job_orders": JobOrder,
+    "registers/events": Event,
 }
 CACHE_VERSION: Final = 2
 R = TypeVar("R", bound=Record)

@@ -12,6 +12,7 @@ from typing import Final, Literal, cast
 
 from camnang_knowledge.contacts import ContactPoint, Contacts
 from camnang_knowledge.errors import OutsideRecord
+from camnang_knowledge.job_orders import Event, JobOrder
 from camnang_knowledge.matching import fold
 from camnang_knowledge.programmes import Audience, Audiences, ExchangeRate, Programme, Programmes
 from camnang_knowledge.records import (
@@ -100,6 +101,8 @@ class Knowledge:
     rates: tuple[ExchangeRate, ...]
     supports: tuple[Support, ...]
     contacts: Contacts
+    job_orders: tuple[JobOrder, ...]
+    events: tuple[Event, ...]
     by_topic: dict[str, tuple[Article, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -125,6 +128,8 @@ class Knowledge:
             tuple(cast("dict[str, ExchangeRate]", records["registers/rates"]).values()),
             tuple(cast("dict[str, Support]", records["registers/supports"]).values()),
             Contacts(tuple(cast("dict[str, ContactPoint]", records["registers/contacts"]).values())),
+            tuple(cast("dict[str, JobOrder]", records["registers/job_orders"]).values()),
+            tuple(cast("dict[str, Event]", records["registers/events"]).values()),
             {topic: tuple(found) for topic, found in by_topic.items()},
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
@@ -13,7 +14,9 @@ from camnang_bot.clock import utc_now
 from camnang_bot.settings import read_settings
 from camnang_knowledge import load_knowledge
 from camnang_knowledge.importing import companies as firms
+from camnang_knowledge.importing import orders
 from camnang_knowledge.importing.tables import ImportRefusedError
+from camnang_knowledge.records import Record
 
 app = typer.Typer(no_args_is_help=True)
 SHOWN: Final = 40
@@ -78,6 +81,51 @@ def import_companies(
     written = firms.write(plan.records, content / "registers" / "companies")
     load_knowledge(content)  # proves that what was written can be read
     typer.echo(f"Đã ghi {len(written)} tệp.")
+
+
+@app.command("job-orders")
+def import_job_orders(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Đơn hàng .xlsx, .html hoặc .csv")],
+    on: Annotated[str | None, typer.Option(help="Ngày xem danh sách; mặc định hôm nay.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Ghi; không có thì chỉ xem trước.")] = False,
+) -> None:
+    """Đơn hàng đã đăng ký hợp đồng cung ứng; thiếu số chấp thuận hoặc ngày hết hạn thì không nhận."""
+    content, day = read_settings().content, day_of(on)
+    try:
+        found = orders.read_orders(file, day, [market.name for market in load_knowledge(content).markets])
+    except ImportRefusedError as error:
+        refuse(error)
+        return
+    for order in found[:SHOWN]:
+        late = " (đã hết hạn, sẽ không hiện)" if order.expires < day else ""
+        typer.echo(f"{order.market}: {order.title}, {order.firm}, nhận đến {order.expires:%d/%m/%Y}{late}")
+    _keep(found, content / "registers" / "job_orders", apply)
+
+
+@app.command("events")
+def import_events(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Lịch .xlsx, .html hoặc .csv")],
+    on: Annotated[str | None, typer.Option(help="Ngày xem lịch; mặc định hôm nay.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Ghi; không có thì chỉ xem trước.")] = False,
+) -> None:
+    """Phiên giao dịch việc làm, ngày thi, ngày học."""
+    try:
+        found = orders.read_events(file, day_of(on))
+    except ImportRefusedError as error:
+        refuse(error)
+        return
+    for event in found[:SHOWN]:
+        typer.echo(f"{event.from_:%d/%m/%Y}: {event.what}, {event.where}")
+    _keep(found, read_settings().content / "registers" / "events", apply)
+
+
+def _keep(found: Sequence[Record], folder: Path, apply: bool) -> None:
+    if not apply:
+        typer.echo(f"{len(found)} dòng. Mới xem trước, chưa ghi gì. Thêm --apply để ghi.")
+        return
+    new, changed = orders.write(found, folder)
+    load_knowledge(read_settings().content)  # proves that what was written can be read
+    typer.echo(f"Mới {new}, sửa {changed}, giữ nguyên {len(found) - new - changed}.")
 
 
 def _arrow(change: firms.Change) -> str:

@@ -47,7 +47,18 @@ BAD = [
 ]
 REPLY_KEYS = {"text", "buttons"}
 CHAT_KEYS = ["sender", "replies", "topics", "entities", "effects", "decision", "verdict"]
-PARSE_KEYS = ["id", "text", "intent", "intent_ranking", "entities", "topics", "decision", "noise", "language", "in_scope"]
+PARSE_KEYS = [
+    "id",
+    "text",
+    "intent",
+    "intent_ranking",
+    "entities",
+    "topics",
+    "decision",
+    "noise",
+    "language",
+    "in_scope",
+]
 
 
 def lines_of(items: list[Mapping[str, Any]]) -> list[bytes]:
