@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from camnang_knowledge.contacts import ContactPoint
 from camnang_knowledge.errors import ContentError, Problem
 from camnang_knowledge.job_orders import Event, JobOrder
+from camnang_knowledge.places import load_places
 from camnang_knowledge.programmes import Audience, ExchangeRate, Programme
 from camnang_knowledge.records import (
     Article,
@@ -74,7 +75,7 @@ def load_knowledge(content: Path, cache: Path | None = None) -> Knowledge:
                 records[kind][getattr(record, "id")] = record  # noqa: B009 - every model has an id
     if problems:
         raise ContentError(problems)
-    knowledge = Knowledge.of(records)
+    knowledge = Knowledge.of(records, load_places(content / "registers" / "wards_2025.tsv"))
     if cache is not None:
         cache.parent.mkdir(parents=True, exist_ok=True)
         temporary = cache.with_suffix(".part")
@@ -87,7 +88,7 @@ def load_knowledge(content: Path, cache: Path | None = None) -> Knowledge:
 def _digest(content: Path) -> str:
     digest = hashlib.sha256(str(CACHE_VERSION).encode())
     code = Path(__file__).parent
-    for path in [*sorted(content.rglob("*.yml")), *sorted(code.glob("*.py"))]:
+    for path in [*sorted(content.rglob("*.yml")), *sorted(content.rglob("*.tsv")), *sorted(code.glob("*.py"))]:
         stat = path.stat()
         digest.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}".encode())
     return digest.hexdigest()

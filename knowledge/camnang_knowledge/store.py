@@ -14,6 +14,7 @@ from camnang_knowledge.contacts import ContactPoint, Contacts
 from camnang_knowledge.errors import OutsideRecord
 from camnang_knowledge.job_orders import Event, JobOrder
 from camnang_knowledge.matching import fold
+from camnang_knowledge.places import Places
 from camnang_knowledge.programmes import Audience, Audiences, ExchangeRate, Programme, Programmes
 from camnang_knowledge.records import (
     Article,
@@ -101,12 +102,13 @@ class Knowledge:
     rates: tuple[ExchangeRate, ...]
     supports: tuple[Support, ...]
     contacts: Contacts
+    places: Places
     job_orders: tuple[JobOrder, ...]
     events: tuple[Event, ...]
     by_topic: dict[str, tuple[Article, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, records: dict[str, dict[str, Record]]) -> Knowledge:
+    def of(cls, records: dict[str, dict[str, Record]], places: Places) -> Knowledge:
         """Arrange loaded records."""
         articles = cast("dict[str, Article]", records["articles"])
         by_topic: dict[str, list[Article]] = {}
@@ -128,6 +130,7 @@ class Knowledge:
             tuple(cast("dict[str, ExchangeRate]", records["registers/rates"]).values()),
             tuple(cast("dict[str, Support]", records["registers/supports"]).values()),
             Contacts(tuple(cast("dict[str, ContactPoint]", records["registers/contacts"]).values())),
+            places,
             tuple(cast("dict[str, JobOrder]", records["registers/job_orders"]).values()),
             tuple(cast("dict[str, Event]", records["registers/events"]).values()),
             {topic: tuple(found) for topic, found in by_topic.items()},

@@ -72,6 +72,13 @@ def is_marked(text: str) -> bool:
     return any(letter in _MARKED for letter in text)
 
 
+def same_letters(typed: str, name: str) -> bool:
+    """Say whether a typed name can be `name`: bare letters fit any marks, marked ones must be equal, wherever the tone is."""
+    if typed.isascii():
+        return True
+    return sorted(unicodedata.normalize("NFD", typed.lower())) == sorted(unicodedata.normalize("NFD", name.lower()))
+
+
 _MARKED = frozenset(
     "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
     "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴĐ"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from camnang_nlu.entities.written import Written, compile_words
-from camnang_nlu.folding import fold
+from camnang_nlu.folding import fold, same_letters
 from camnang_nlu.meaning import Entity
 
 _DIRECTION = re.compile(
@@ -129,6 +129,8 @@ def places(written: Written, names: PlaceNames) -> Iterator[Entity]:
         name, provinces = found_district
         typed = written.typed(*match.span())
         before = written.folded[max(0, match.start() - 14) : match.start()]
+        if re.search(r"(?:xa|phuong|thi tran)\s+$", before) or not same_letters(typed, name):
+            continue
         named = re.search(r"(?:o|huyen|quan|thi xa|tp|thanh pho|tai|que|nha|tren|duoi|vung|len|ve|tu|,)\s*$", before)
         if not named and not (typed.istitle() and written.marked) and not (certain and match.start() < 40):
             continue
