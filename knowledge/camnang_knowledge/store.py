@@ -157,6 +157,12 @@ class Knowledge:
             fact.review.by,
         )
 
+    def holds(self, fact_id: str, on: date) -> bool:
+        """Say whether a fact has a value on a day. Raises KeyError for an unknown id."""
+        return any(
+            p.value is not None and p.from_ <= on and (p.to is None or on <= p.to) for p in self.facts[fact_id].history
+        )
+
     def rate(self, currency: str, on: date) -> ExchangeRate | None:
         """Return the newest rate set for `currency` on or before `on`, or None: a rate is never assumed."""
         known = [rate for rate in self.rates if rate.currency == currency and rate.on <= on]

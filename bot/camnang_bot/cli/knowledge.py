@@ -9,6 +9,7 @@ import typer
 
 from camnang_bot.bootstrap import build
 from camnang_bot.cli import importing
+from camnang_bot.cli.exchanging import diff, export, import_records
 from camnang_bot.cli.golden import golden
 from camnang_bot.cli.rates import rate
 from camnang_bot.cli.reaching import unreached
@@ -20,6 +21,9 @@ from camnang_knowledge import Knowledge, OutsideRecord, Scope, check_content, lo
 app = typer.Typer(no_args_is_help=True)
 app.command()(golden)
 app.command()(rate)
+app.command()(diff)
+app.command()(export)
+importing.app.command("records")(import_records)
 app.add_typer(importing.app, name="import", help="Nhập danh sách từ Excel, HTML, CSV: xem trước rồi mới ghi.")
 
 
