@@ -1,6 +1,6 @@
 """Decide what a pressed button leads to. A payload comes back from outside, so it is read as carefully as typed text.
 
-Grammar: `ask:TOPIC`, `market:NAME` (unaccented), `more:ARTICLE`, `yes`, `no`, `form:skip|cancel|edit:SLOT`.
+Grammar: `ask:TOPIC`, `market:NAME` (unaccented), `more:ARTICLE`, `cost:PROGRAMME`, `yes`, `no`, `form:skip|cancel|edit:SLOT`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from camnang_handlers import actions, answer, pending, routing, small_talk
+from camnang_handlers import actions, answer, costs, pending, routing, small_talk
 from camnang_handlers.flows import register
 from camnang_handlers.situation import Draft, Situation
 from camnang_handlers.topics import ACTIONS, TITLES
 from camnang_nlu import fold
 
-PAYLOAD: Final = re.compile(r"(?P<verb>ask|market|more|form|yes|no)(?::(?P<argument>[a-z0-9_.:-]{1,60}))?")
+PAYLOAD: Final = re.compile(r"(?P<verb>ask|market|more|cost|form|yes|no)(?::(?P<argument>[a-z0-9_.:-]{1,60}))?")
 
 
 def press(situation: Situation, draft: Draft) -> bool:
@@ -31,6 +31,8 @@ def press(situation: Situation, draft: Draft) -> bool:
             handled = choose_market(situation, draft, argument)
         case "more":
             handled = answer.more(situation, draft, argument)
+        case "cost":
+            handled = costs.item_by_item(situation, draft, argument)
         case "form":
             handled = register.press(situation, draft, argument)
         case "yes" | "no":

@@ -35,6 +35,12 @@ def check_content(content: Path, on: date) -> list[Problem]:
         problems.extend(_sign(knowledge, sign))
     for programme in knowledge.programmes.all:
         problems.extend(_programme(knowledge, programme))
+    for item in knowledge.costs:
+        file = f"content/registers/costs/{item.id}.yml"
+        if item.fact not in knowledge.facts:
+            problems.append(Problem(file, 1, f"Không có dữ kiện `{item.fact}`.", "Sửa tên dữ kiện."))
+        elif not all(_carries(knowledge.facts[item.fact], amount) for amount in (item.least, item.most)):
+            problems.append(Problem(file, 1, f"Số tiền không có trong `{item.fact}`.", "Sửa cho khớp nguồn."))
     for point in knowledge.contacts.all:
         problems.extend(_contact(knowledge, point))
     known_groups = {audience.id for audience in knowledge.audiences.all}

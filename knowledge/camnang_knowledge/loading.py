@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from camnang_knowledge.contacts import ContactPoint
+from camnang_knowledge.costs import CostItem
 from camnang_knowledge.errors import ContentError, Problem
 from camnang_knowledge.job_orders import Event, JobOrder
 from camnang_knowledge.places import load_places
@@ -45,6 +46,7 @@ KINDS: Final[dict[str, type[Record]]] = {
     "registers/audiences": Audience,
     "registers/supports": Support,
     "registers/contacts": ContactPoint,
+    "registers/costs": CostItem,
     "registers/job_orders": JobOrder,
     "registers/events": Event,
 }

@@ -60,6 +60,7 @@ class Programme(Record):
     wage: str | None = None
     ceiling: FeeCeiling | None = None
     deposit: str | None = None
+    costs: tuple[str, ...] = ()
     status: Status
     status_since: date | None = None
     status_fact: str | None = None
@@ -74,8 +75,8 @@ class Programme(Record):
     @property
     def fact_ids(self) -> tuple[str, ...]:
         """Every fact this record leans on, each once."""
-        named = (self.wage, self.deposit, self.status_fact, self.ceiling.fact if self.ceiling else None, *self.facts)
-        return tuple(dict.fromkeys(fact for fact in named if fact))
+        named = (self.wage, self.deposit, self.status_fact, self.ceiling.fact if self.ceiling else None)
+        return tuple(dict.fromkeys(fact for fact in (*named, *self.costs, *self.facts) if fact))
 
 
 @dataclass(frozen=True, slots=True)

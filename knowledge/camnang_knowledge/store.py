@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, Literal, cast
 
 from camnang_knowledge.contacts import ContactPoint, Contacts
+from camnang_knowledge.costs import CostItem
 from camnang_knowledge.errors import OutsideRecord
 from camnang_knowledge.job_orders import Event, JobOrder
 from camnang_knowledge.matching import fold
@@ -102,6 +103,7 @@ class Knowledge:
     rates: tuple[ExchangeRate, ...]
     supports: tuple[Support, ...]
     contacts: Contacts
+    costs: tuple[CostItem, ...]
     places: Places
     job_orders: tuple[JobOrder, ...]
     events: tuple[Event, ...]
@@ -130,6 +132,7 @@ class Knowledge:
             tuple(cast("dict[str, ExchangeRate]", records["registers/rates"]).values()),
             tuple(cast("dict[str, Support]", records["registers/supports"]).values()),
             Contacts(tuple(cast("dict[str, ContactPoint]", records["registers/contacts"]).values())),
+            tuple(cast("dict[str, CostItem]", records["registers/costs"]).values()),
             places,
             tuple(cast("dict[str, JobOrder]", records["registers/job_orders"]).values()),
             tuple(cast("dict[str, Event]", records["registers/events"]).values()),

@@ -13,6 +13,7 @@ from camnang_knowledge import Knowledge, load_knowledge
 from camnang_knowledge.calculators import loan_schedule
 from camnang_knowledge.checks import shows_at_once
 from camnang_knowledge.contacts import host_of
+from camnang_knowledge.costs import CostItem, total
 from camnang_knowledge.eligibility import Person, eligibility, refused
 from camnang_knowledge.programmes import ExchangeRate, Programme
 from camnang_knowledge.quotes import check_quote
@@ -143,3 +144,13 @@ def test_impossible_routes_are_checked_though_nobody_asks(knowledge: Knowledge) 
     for text in ("sang Lào làm rẫy cao su cần giấy gì", "về nước rồi ở lại quê làm ăn", "đi Hàn thời vụ cần gì"):
         assert not shows_at_once(knowledge, text, today), text
     assert not shows_at_once(knowledge, "họ rủ qua Dubai bán hàng", date(2026, 2, 28)), "before the suspension"
+
+
+def test_only_costs_known_in_dong_add_up(knowledge: Knowledge) -> None:
+    known = total(knowledge.costs, "dai_loan_nha_may")
+    assert (known.least, known.most) == (1_100_000, 1_700_000)
+    only = CostItem(id="x", title="x", least=5, most=7, fact="f", sure=True, programmes=("han_quoc_eps",))
+    assert total((*knowledge.costs, only), "dai_loan_nha_may") == known
+    assert total((*knowledge.costs, only), "han_quoc_eps").most == known.most + 7
+    with pytest.raises(ValueError, match="nhỏ hơn"):
+        CostItem(id="x", title="x", least=7, most=5, fact="f", sure=True)
