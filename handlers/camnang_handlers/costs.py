@@ -22,7 +22,8 @@ def fees(situation: Situation, draft: Draft, topic: str, market: str | None, inh
     if programme is None:
         return part
     button = Button(situation.say("Item by item"), f"cost:{programme.id}"[:60])
-    return Part(part.text, (button, *part.buttons)[: answer.BUTTONS_SHOWN])
+    buttons = (*part.buttons[:1], button, *part.buttons[1:])  # the first one stands for the answer among several
+    return Part(part.text, buttons[: answer.BUTTONS_SHOWN])
 
 
 def item_by_item(situation: Situation, draft: Draft, programme_id: str) -> bool:
