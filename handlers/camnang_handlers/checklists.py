@@ -47,7 +47,7 @@ SLOTS: Final = (
 def conditions(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:
     """Answer who may go; with an age or a schooling told, add what fits and what does not."""
     given = asking.gather(situation, draft, KIND, SLOTS)
-    part = answer.compose(situation, draft, topic, market, inherited=inherited)
+    part = _with_status(situation, market, answer.compose(situation, draft, topic, market, inherited=inherited))
     told = any(slot.read(situation, False) is not None for slot in SLOTS) or ("age" in given and _is_bare(situation))
     if not told:
         return part
@@ -85,6 +85,22 @@ def route(situation: Situation, draft: Draft, topic: str, market: str | None, in
     lines = _report(situation, (programme,), person, with_market=False)
     draft.says.append("checklist")
     return Part("\n".join([*lines, "", part.text]), part.buttons)
+
+
+def is_told(situation: Situation) -> bool:
+    """Say whether this message tells an age or a schooling to hold against programmes."""
+    return any(slot.read(situation, False) is not None for slot in SLOTS[:2])
+
+
+def _with_status(situation: Situation, market: str | None, part: Part) -> Part:
+    """Say first that nobody is sent to a market now, where that is so for every programme of it."""
+    programmes = situation.library.knowledge.programmes.of_market(market) if market else ()
+    closed = [p for p in programmes if p.status_on(situation.today) in ("suspended", "unknown") and p.status_fact]
+    if not closed or len(closed) < len(programmes):
+        return part
+    fact = closed[0].status_fact or ""
+    lines = (figures.sentence(situation, fact), figures.sources(situation, fact), part.text)
+    return Part("\n".join(line for line in lines if line), part.buttons)
 
 
 def _is_bare(situation: Situation) -> bool:

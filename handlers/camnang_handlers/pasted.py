@@ -64,3 +64,13 @@ ASKS_WHOSE: Final = re.compile(
 def asks_whose(text: str) -> bool:
     """Say whether a person asks whose a number, a page or an account is."""
     return bool(ASKS_WHOSE.search(" ".join(fold(text).split())))
+
+
+TAKES_BACK: Final = re.compile(
+    r"\b(?:huy|rut|xoa|bo|thoi|khong)\b.{0,14}\bdang k[yi]\b|\bdang k[yi]\b.{0,20}\b(?:huy|rut lai|xoa di)\b"
+)
+
+
+def takes_registration_back(text: str) -> bool:
+    """Say whether a person wants out of a registration: never a wish to register."""
+    return bool(TAKES_BACK.search(" ".join(fold(text).split())))

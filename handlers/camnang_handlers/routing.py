@@ -193,6 +193,10 @@ def questions(situation: Situation) -> tuple[str, ...]:
     if understood.decision != "answer":
         return ()
     found = tuple(dict.fromkeys(topic.name for topic in understood.topics)) or (understood.intent.name,)
+    if "register_lead" in found and pasted.takes_registration_back(understood.text):
+        found = tuple(dict.fromkeys("lead_status" if topic == "register_lead" else topic for topic in found))
+    if found == ("market_compare",) and not situation.markets and checklists.is_told(situation):
+        found = ("market_conditions",)  # "học hết lớp 9 thì đi nước nào": which countries take such a person
     serious = tuple(topic for topic in found if topic not in SMALL_TALK)
     if serious and not CHECKED & set(serious) and pasted.asks_if_genuine(understood.text):
         return ("fraud_check", *serious[:1])

@@ -54,7 +54,7 @@ def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
         if weak:
             sure = typed.lower() in spellings and not typed.isascii()
             if _NOT_MARKET.match(written.folded[match.start() : match.start() + 18]) and not (
-                sure and typed[:1].isupper()
+                sure and (typed[:1].isupper() or typed.lower() == "nhật")  # "nhất là" is marked otherwise
             ):
                 continue
             if form == "nhat" and _SUNDAY.search(written.folded[: match.start()]) and not typed[:1].isupper():
