@@ -41,11 +41,11 @@ def write_expanded(data: Path, noise: str, out: Path) -> int:
     return len(topics)
 
 
-def config_with_epochs(config: Path, epochs: int, out: Path) -> None:
-    """Write `config` with another number of epochs for DIET."""
+def copied_config(config: Path, epochs: int | None, out: Path) -> None:
+    """Write `config` to `out`, with another number of epochs for DIET when one is given: Rasa writes an id into what it reads."""
     loaded = yaml.safe_load(config.read_text(encoding="utf-8"))
     for component in loaded["pipeline"]:
-        if component["name"] == "DIETClassifier":
+        if component["name"] == "DIETClassifier" and epochs:
             component["epochs"] = epochs
     out.write_text(yaml.safe_dump(loaded, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
@@ -60,12 +60,10 @@ def main() -> int:
     wanted.add_argument("--epochs", type=int, help="instead of what the configuration says")
     said = wanted.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        nlu, config = Path(folder) / "nlu.yml", said.config
+        nlu, config = Path(folder) / "nlu.yml", Path(folder) / "config.yml"
         count = write_expanded(said.data, said.noise, nlu)
         print(f"{count} sentences with copies ({said.noise})", flush=True)
-        if said.epochs:
-            config = Path(folder) / "config.yml"
-            config_with_epochs(said.config, said.epochs, config)
+        copied_config(said.config, said.epochs, config)
         started = time.monotonic()
         command = [sys.executable, "-m", "rasa", "train", "nlu", "--config", str(config), "--nlu", str(nlu)]
         done = subprocess.run([*command, "--out", str(said.out), "--fixed-model-name", "camnang"], cwd=folder)
