@@ -22,7 +22,14 @@ LONGEST_PARSED: Final = 3000  # letters
 RANKED: Final = 6
 ELLIPSIS_WORDS: Final = 7
 SOCIAL: Final = frozenset({"greeting", "thanks", "goodbye", "affirm", "deny", "abuse", "out_of_scope", "bot_identity"})
+POLITE: Final = frozenset({"greeting", "thanks", "goodbye"})
+LONGEST_POLITE: Final = 200  # letters
+CLEAR: Final = 0.5
 DANGER: Final = "emergency_abroad"
+_POLITE: Final = re.compile(
+    r"(?:(?:da|vang|ok|oke|u)\s+)?(?:em |minh |toi )?(?:cam on|thanks|tks|thank you|xin chao|chao|alo|hello|hi)"
+    r"(?:\s+(?:ad|admin|em|anh|chi|ban|bot|can bo|nhieu|nhe|nha|a|ca nha|moi nguoi))*+[\s,.!]+(?=\S+\s+\S+\s+\S+)"
+)
 _NAMES: Final = frozenset({"market", "province", "province_new", "occupation", "duration_months", "language_level"})
 _CLAUSE: Final = re.compile(
     r"[?!;\n]+|\.(?=\s|$)|,?\s+(?:và|va|với lại|voi lai|ngoài ra|ngoai ra|còn|rồi|roi)\s+(?=\S+\s+\S+)"
@@ -70,7 +77,7 @@ class LocalParser:
         """Understand `text`; see `Parser.parse`."""
         model, reader = self.artefact.model, self.artefact.reader
         reading = reader.read(text[:LONGEST_PARSED], context if context_role == "bot" else None)
-        scores = model.scores(reading.names)
+        scores = self._after_politeness(reading, model.scores(reading.names))
         if context and context_role == "user" and len(reading.words) <= ELLIPSIS_WORDS:
             scores = self._with_context(scores, reading, context)
         probabilities = model.probabilities(scores)
@@ -98,6 +105,16 @@ class LocalParser:
     def _best(self, probabilities: Array) -> Ranked:
         index = int(probabilities.argmax())
         return Ranked(self.artefact.model.labels[index], float(probabilities[index]))
+
+    def _after_politeness(self, reading: Reading, scores: Array) -> Array:
+        """Let the question behind a greeting or a thank-you count ("cảm ơn ad, thế còn Đài Loan?") when it is a clear one."""
+        model = self.artefact.model
+        polite = _POLITE.match(fold(reading.text[:LONGEST_POLITE]))
+        if polite is None or self._best(model.probabilities(scores)).name not in POLITE:
+            return scores
+        rest = model.scores(self.artefact.reader.read(fold(reading.text)[polite.end() :]).names)
+        asked = self._best(model.probabilities(rest))
+        return rest if asked.name not in SOCIAL and asked.confidence >= CLEAR else scores
 
     def _with_context(self, scores: Array, reading: Reading, context: str) -> Array:
         """Let an elliptical message ("thế còn Đài Loan?") lean on the question before it."""

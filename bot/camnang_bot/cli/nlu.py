@@ -20,6 +20,7 @@ from camnang_nlu.crossvalidation import AS_WRITTEN, cross_validate, noises
 from camnang_nlu.entities import load_gazetteers
 from camnang_nlu.evaluation import evaluate, read_labelled, summarise
 from camnang_nlu.examples import read_examples, shorten, strip_marks
+from camnang_nlu.gates import read_gates, swallowed
 from camnang_nlu.parser import LocalParser
 from camnang_nlu.reports import markdown
 from camnang_nlu.typing_methods import write_telex, write_vni
@@ -137,6 +138,18 @@ def cross_validate_data(
             if not row.right
         ]
         wrong.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@app.command()
+def gate() -> None:
+    """Kiểm các câu gần một chủ đề mà không được hiểu là chủ đề đó (nlu/gates/over_matching.yml)."""
+    gates = read_gates(read_settings().data.parent / "gates" / "over_matching.yml")
+    found = list(swallowed(_parser(), gates))
+    for item in found:
+        typer.echo(f"{item.topic} {item.confidence:.2f}: {item.text}")
+    typer.echo(f"{sum(map(len, gates.values()))} câu, {len(found)} câu bị hiểu nhầm.")
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command("words")

@@ -1,0 +1,36 @@
+"""Sentences near a topic are not swallowed by it, and every topic has its gate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from camnang_bot.bootstrap import ready_parser
+from camnang_bot.settings import read_settings
+from camnang_nlu.examples import read_examples
+from camnang_nlu.folding import fold
+from camnang_nlu.gates import read_gates, swallowed
+
+ROOT = Path(__file__).resolve().parents[2]
+GATES = ROOT / "nlu" / "gates" / "over_matching.yml"
+
+
+def test_no_topic_swallows_its_neighbours() -> None:
+    assert list(swallowed(ready_parser(read_settings()), read_gates(GATES))) == []
+
+
+def test_every_topic_has_three_sentences_that_training_never_saw() -> None:
+    gates = read_gates(GATES)
+    examples = read_examples(ROOT / "nlu" / "data")
+    assert set(gates) == {example.intent for example in examples}
+    assert all(len(texts) >= 3 for texts in gates.values())
+    seen = {(fold(example.text), example.intent) for example in examples}
+    assert not [(topic, text) for topic, texts in gates.items() for text in texts if (fold(text), topic) in seen]
+
+
+def test_another_shape_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "gates.yml"
+    path.write_text("fees: một câu\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="list of sentences"):
+        read_gates(path)
