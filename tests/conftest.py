@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
 
 _NUMBERS = itertools.count()
 
@@ -30,3 +31,9 @@ def postgresql_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
 
     yield make
     server.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> None:
+    """Begin each test with the logs as they come: one that makes them quiet must not silence the next."""
+    structlog.reset_defaults()
