@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from camnang_handlers import answer
@@ -9,6 +10,7 @@ from camnang_handlers.answer import Part
 from camnang_handlers.situation import Draft, Situation
 from camnang_knowledge.places import Moved
 
+MERGED_ON: Final = date(2025, 7, 1)  # Luật Tổ chức chính quyền địa phương 72/2025/QH15
 NAMED: Final = 4  # places of one name that are listed; with more of them the district and province are asked
 
 
@@ -42,13 +44,19 @@ def _lines(situation: Situation, ward: str, found: tuple[Moved, ...]) -> list[st
             )
         ]
     moved = found[0]
-    fields = {"old": f"{moved.ward} ({moved.district}, {moved.province})", "province": moved.new_province}
+    fields: dict[str, object] = {
+        "day": MERGED_ON,
+        "old": f"{moved.ward} ({moved.district}, {moved.province})",
+        "province": moved.new_province,
+    }
     if len(moved.new_wards) > 1:
         line = situation.say(
-            "{old} was split since 1 July 2025: {new}, {province}. Ask which of them keeps your household's papers.",
+            "{old} was split on {day:%d/%m/%Y}: {new}, {province}. Ask which of them keeps your household's papers.",
             new="; ".join(moved.new_wards),
             **fields,
         )
     else:
-        line = situation.say("{old} belongs to {new}, {province} since 1 July 2025.", new=moved.new_wards[0], **fields)
+        line = situation.say(
+            "{old} belongs to {new}, {province} since {day:%d/%m/%Y}.", new=moved.new_wards[0], **fields
+        )
     return [line, situation.say("(By the table of vietnamadminunits; ask the commune to be sure.)")]

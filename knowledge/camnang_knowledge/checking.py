@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,10 @@ from camnang_knowledge.store import PLACEHOLDER, Knowledge
 
 SHORT_WORDS: Final = 60
 CLAUSE: Final = re.compile(r"(?<=[.!?;:])\s+|\n")
+FIELD: Final = re.compile(r"\{[^}]*\}")
+EXAMPLE: Final = re.compile(
+    r"(?i)ví dụ:[^.]*(?:\.\d+[^.]*)*|«[^»]*»|÷ 12\b"
+)  # what a person may type; months of a year
 DETAIL_WORDS: Final = 400
 SENTENCE_WORDS: Final = 60  # a clause longer than that is not read aloud in one breath
 # Names that contain digits and are no figures.
@@ -90,6 +95,15 @@ def _contact(knowledge: Knowledge, point: ContactPoint) -> list[Problem]:
     unknown = [site for site in point.sites if site not in text]
     unknown += [phone for phone in point.phones if re.sub(r"\D", "", phone).removeprefix("0") not in digits]
     return [Problem(file, 1, f"«{value}» không có trong dữ kiện đã dẫn.", "Sửa cho khớp nguồn.") for value in unknown]
+
+
+def check_wording(sentences: Mapping[str, str]) -> list[Problem]:
+    """Return the sentences of the catalog that hold a figure of their own: wording pulls figures, or gives them as an example."""
+    return [
+        Problem("locale/vi/LC_MESSAGES/camnang.po", 1, f"Câu có con số trần: «{text[:80]}».", "Đưa con số vào dữ kiện.")
+        for text in sentences.values()
+        if re.search(r"\d", EXAMPLE.sub("", FIELD.sub("", text)))
+    ]
 
 
 def _coverage(knowledge: Knowledge, on: date) -> list[Problem]:

@@ -13,6 +13,7 @@ from camnang_bot.locale.catalog import load_catalog
 from camnang_handlers.pasted import is_pasted
 from camnang_handlers.topics import SMALL_TALK, TITLES
 from camnang_knowledge import Knowledge, check_content, load_knowledge
+from camnang_knowledge.checking import check_wording
 from camnang_knowledge.checks import check_message
 from camnang_nlu.examples import read_examples
 
@@ -85,3 +86,8 @@ def test_every_scam_is_at_least_amber_and_no_genuine_notice_red(knowledge: Knowl
 def test_pasted_adverts_are_recognised_and_questions_are_not() -> None:
     assert all(is_pasted(str(advert["text"])) for advert in adverts())
     assert not is_pasted("em muốn đi Nhật làm thực phẩm thì lương tháng bao nhiêu và phải nộp trước những khoản gì ạ?")
+
+
+def test_no_sentence_of_the_catalog_holds_a_bare_figure() -> None:
+    assert [str(problem) for problem in check_wording(load_catalog().sentences)] == []
+    assert check_wording({"a": "Phí là 5 triệu."}) and not check_wording({"a": "Bao nhiêu ạ? Ví dụ: 5.000 đ."})

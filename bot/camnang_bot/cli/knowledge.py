@@ -14,9 +14,11 @@ from camnang_bot.cli.golden import golden
 from camnang_bot.cli.rates import rate
 from camnang_bot.cli.reaching import unreached
 from camnang_bot.clock import utc_now
+from camnang_bot.locale.catalog import load_catalog
 from camnang_bot.logs import quiet_logs
 from camnang_bot.settings import read_settings
 from camnang_knowledge import Knowledge, OutsideRecord, Scope, check_content, load_knowledge
+from camnang_knowledge.checking import check_wording
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(golden)
@@ -42,7 +44,7 @@ def _load() -> Knowledge:
 def check(on: Annotated[str | None, typer.Option(help="Kiểm như ngày này.")] = None) -> None:
     """Kiểm toàn bộ nội dung: con số, nguồn, lịch sử, độ dài, mỗi bài có câu hỏi dẫn tới."""
     quiet_logs()
-    problems = check_content(read_settings().content, _day(on))
+    problems = [*check_content(read_settings().content, _day(on)), *check_wording(load_catalog().sentences)]
     if not problems:
         house = build(read_settings(database="sqlite:///:memory:"), say=lambda line: typer.echo(line, err=True))
         problems = unreached(house, _day(on))

@@ -21,6 +21,11 @@ class Catalog:
         """Return the translation of `sentence` with its named fields filled. Raises KeyError for a missing field."""
         return self._sentences.get(sentence, sentence).format(**fields)
 
+    @property
+    def sentences(self) -> dict[str, str]:
+        """Every sentence by its key, for checks over all of them."""
+        return dict(self._sentences)
+
     def __contains__(self, sentence: str) -> bool:
         return sentence in self._sentences
 
