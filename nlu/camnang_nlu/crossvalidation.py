@@ -45,15 +45,20 @@ def cross_validate(
     licensed_from: Mapping[str, float],
     *,
     folds: int = FOLDS,
+    also_ok: Mapping[str, tuple[str, ...]] | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, list[Outcome]]:
-    """Return the outcomes of every example under every noise. Raises ValueError when a topic is too small to split."""
+    """Return the outcomes of every example under every noise; `also_ok` as of `read_also_ok`.
+
+    Raises ValueError when a topic is too small to split.
+    """
+    others = also_ok or {}
     changes = noises(gazetteers)
     outcomes: dict[str, list[Outcome]] = {name: [] for name in changes}
     for number, (training, test) in enumerate(split(examples, folds), 1):
         progress(f"{number}/{folds}")
         parser = LocalParser(train_on(training, gazetteers, dict(licensed_from))[0])
-        messages = [Labelled(e.text, e.intent, (), {}, e.context, e.context_role) for e in test]
+        messages = [Labelled(e.text, e.intent, others.get(e.text, ()), {}, e.context, e.context_role) for e in test]
         for name, change in changes.items():
             outcomes[name].extend(judge(parser, messages, change))
     return outcomes

@@ -67,10 +67,11 @@ class EntityCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured. Shares are 0 to 1; times milliseconds; `coverage` is the share answered rather than asked back."""
+    """What was measured. Shares are 0 to 1, times milliseconds; `strict` counts the label alone, `accuracy` also what else is right."""
 
     messages: int
     accuracy: float
+    strict: float
     by_noise: dict[str, tuple[int, int]]
     by_topic: dict[str, tuple[int, int]]
     confusions: list[tuple[str, str, int]]
@@ -151,6 +152,7 @@ def summarise(outcomes: Sequence[Outcome]) -> Report:
     return Report(
         messages=len(outcomes),
         accuracy=_share([outcome.right for outcome in outcomes]),
+        strict=_share([outcome.understood.intent.name == outcome.message.topic for outcome in outcomes]),
         by_noise={key: (sum(value), len(value)) for key, value in noise.items()},
         by_topic={key: (sum(value), len(value)) for key, value in topics.items()},
         confusions=[(a, b, n) for (a, b), n in confused.most_common(20)],

@@ -1,4 +1,4 @@
-"""Keep topics from swallowing their neighbours: sentences near a topic that must not be read as it."""
+"""Say where topics end: sentences near a topic that must not be read as it, and sentences that two topics answer."""
 
 from __future__ import annotations
 
@@ -27,6 +27,21 @@ def read_gates(path: Path) -> dict[str, tuple[str, ...]]:
     if not isinstance(loaded, dict) or not all(isinstance(texts, list) for texts in loaded.values()):
         raise ValueError(f"{path}: each topic has a list of sentences")
     return {str(topic): tuple(str(text) for text in texts) for topic, texts in loaded.items()}
+
+
+def read_also_ok(path: Path) -> dict[str, tuple[str, ...]]:
+    """Read `topic + other: [sentence, …]` and return, by sentence, the other topics that answer it rightly too.
+
+    Raises ValueError for another shape.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for pair, texts in read_gates(path).items():
+        _, sign, other = pair.partition(" + ")
+        if not sign:
+            raise ValueError(f"{path}: «{pair}» is not «topic + other topic»")
+        for text in texts:
+            found[text] = (*found.get(text, ()), other)
+    return found
 
 
 def swallowed(parser: Parser, gates: dict[str, tuple[str, ...]]) -> Iterator[Swallowed]:

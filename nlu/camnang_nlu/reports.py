@@ -13,13 +13,13 @@ def markdown(title: str, reports: Mapping[str, Report], *, worst: int = 15) -> s
     lines = [
         f"# {title}",
         "",
-        "| cách gõ | tin | chủ đề đúng | thực thể F1 | lệch hiệu chuẩn (ECE) | AUROC ngoài phạm vi | p50 ms | p99 ms |",
-        "|---|---|---|---|---|---|---|---|",
+        "| cách gõ | tin | chủ đề đúng | đúng nhãn chính | thực thể F1 | lệch hiệu chuẩn (ECE) | AUROC ngoài phạm vi | p50 ms | p99 ms |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, report in reports.items():
         scope = f"{report.scope_auroc:.3f}" if report.scope_auroc is not None else "–"
         lines.append(
-            f"| {name} | {report.messages} | {report.accuracy:.1%} | {report.entity_f1:.1%} |"
+            f"| {name} | {report.messages} | {report.accuracy:.1%} | {report.strict:.1%} | {report.entity_f1:.1%} |"
             f" {report.calibration_error:.3f} | {scope} | {report.p50:.2f} | {report.p99:.2f} |"
         )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

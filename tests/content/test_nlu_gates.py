@@ -10,10 +10,11 @@ from camnang_bot.bootstrap import ready_parser
 from camnang_bot.settings import read_settings
 from camnang_nlu.examples import read_examples
 from camnang_nlu.folding import fold
-from camnang_nlu.gates import read_gates, swallowed
+from camnang_nlu.gates import read_also_ok, read_gates, swallowed
 
 ROOT = Path(__file__).resolve().parents[2]
 GATES = ROOT / "nlu" / "gates" / "over_matching.yml"
+ALSO_OK = ROOT / "nlu" / "gates" / "also_ok.yml"
 
 
 def test_no_topic_swallows_its_neighbours() -> None:
@@ -34,3 +35,22 @@ def test_another_shape_is_refused(tmp_path: Path) -> None:
     path.write_text("fees: một câu\n", encoding="utf-8")
     with pytest.raises(ValueError, match="list of sentences"):
         read_gates(path)
+
+
+def test_what_two_topics_answer_is_in_the_data_under_the_first() -> None:
+    labels: dict[str, set[str]] = {}
+    for example in read_examples(ROOT / "nlu" / "data"):
+        labels.setdefault(example.text, set()).add(example.intent)
+    known = set().union(*labels.values())
+    for pair, texts in read_gates(ALSO_OK).items():
+        topic, _, other = pair.partition(" + ")
+        assert other in known - {topic}, pair
+        assert not [text for text in texts if topic not in labels.get(text, ())], pair
+    assert len(read_also_ok(ALSO_OK)) < sum(map(len, labels.values())) / 20  # an exception, not a way out
+
+
+def test_a_pair_without_its_other_topic_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "also_ok.yml"
+    path.write_text("fees:\n  - một câu\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="other topic"):
+        read_also_ok(path)

@@ -20,7 +20,7 @@ from camnang_nlu.crossvalidation import AS_WRITTEN, cross_validate, noises
 from camnang_nlu.entities import load_gazetteers
 from camnang_nlu.evaluation import evaluate, read_labelled, summarise
 from camnang_nlu.examples import read_examples, shorten, strip_marks
-from camnang_nlu.gates import read_gates, swallowed
+from camnang_nlu.gates import read_also_ok, read_gates, swallowed
 from camnang_nlu.parser import LocalParser
 from camnang_nlu.reports import markdown
 from camnang_nlu.typing_methods import write_telex, write_vni
@@ -125,6 +125,7 @@ def cross_validate_data(
         load_gazetteers(settings.data.parent / "gazetteers"),
         thresholds(settings.config),
         folds=folds,
+        also_ok=read_also_ok(settings.data.parent / "gates" / "also_ok.yml"),
         progress=lambda line: typer.echo(f"lượt {line}", err=True),
     )
     reports = {name: summarise(rows) for name, rows in outcomes.items()}
