@@ -15,7 +15,7 @@ import yaml
 from camnang_nlu.classifier import TopicModel
 from camnang_nlu.features import Reader
 
-VERSION: Final = 5  # of the artefact's shape and of the features; a change rebuilds what was trained before
+VERSION: Final = 6  # of the artefact's shape and of the features; a change rebuilds what was trained before
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from camnang_nlu.folding import fold, tokens
+from camnang_nlu.folding import emoji, fold, split_unspaced, tokens
 
 FILLER: Final = "filler"
 PAIRED: Final = 12  # concepts of one message that are paired with each other
@@ -66,7 +66,7 @@ def compile_concepts(raw: Mapping[str, str], names: Mapping[str, Iterable[str]] 
     listed = {name: phrases.split(",") for name, phrases in raw.items()}
     for name, spoken in (*listed.items(), *(names or {}).items()):
         for phrase in spoken:
-            words = tuple(tokens(fold(phrase)))
+            words = tuple(split_unspaced(tokens(fold(phrase))) or emoji(phrase)[:1])
             if words and name not in meanings.setdefault(words, []):
                 meanings[words].append(name)
     starting: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from camnang_nlu.entities import Gazetteers, extract
-from camnang_nlu.folding import fold, tokens
+from camnang_nlu.folding import emoji, fold, split_unspaced, tokens
 from camnang_nlu.meaning import Entity
 from camnang_nlu.shorthand import Shorthand
 from camnang_nlu.typing_methods import read_word
 
 LONGEST: Final = 60  # words; of a longer message the beginning and the end count
+MOST_SIGNS: Final = 5  # emoji of one message that count
 _CLASS_OF: Final = {
     "market": "xmarket",
     "money_vnd": "xmoney",
@@ -33,9 +34,10 @@ _CLASS_OF: Final = {
     "name": "xname",
     "company": "xfirm",
 }
-_EMOJI: Final = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
-# Chinese, Japanese and Korean are written without spaces between words: each letter counts as one.
-_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# A Vietnamese syllable without its marks; what does not fit is another language, shorthand, or no word.
+_SYLLABLE: Final = re.compile(
+    r"(?:ngh|ng|nh|th|tr|ch|ph|kh|gh|gi|qu|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ng|nh|ch|[cmnpt])?", re.ASCII
+)
 _LENGTHS: Final = ((0, "0"), (1, "1"), (3, "3"), (8, "8"), (20, "20"))
 
 
@@ -64,13 +66,13 @@ class Reader:
         entities = within if within is not None else extract(text, self.gazetteers, context, self.known)
         words = folded_words(text, self.gazetteers.shorthand, self.known)
         names = features(text, words, entities)
-        names.extend(self.gazetteers.concepts.features(words))
+        names.extend(self.gazetteers.concepts.features([*words, *emoji(text[:600])[:MOST_SIGNS]]))
         return Reading(text, entities, words, list(dict.fromkeys(names)))
 
 
 def folded_words(text: str, shorthand: Shorthand, known: Container[str]) -> list[str]:
     """Return the folded words of `text` with shorthand and raw Telex or VNI read; numbers become one word each kind."""
-    typed = _split_unspaced(tokens(fold(text))[: LONGEST * 3])
+    typed = split_unspaced(tokens(fold(text))[: LONGEST * 3])[: LONGEST * 3]
     words: list[str] = []
     for index, word in enumerate(typed):
         meant = shorthand.read(typed, index, known)
@@ -81,15 +83,6 @@ def folded_words(text: str, shorthand: Shorthand, known: Container[str]) -> list
         else:
             words.append(read_word(word, known))
     return words if len(words) <= LONGEST else words[: LONGEST // 2] + words[-LONGEST // 2 :]
-
-
-def _split_unspaced(words: list[str]) -> list[str]:
-    if not any(_UNSPACED.search(word) for word in words):
-        return words
-    split: list[str] = []
-    for word in words:
-        split.extend(part for part in re.split(f"({_UNSPACED.pattern})", word) if part)
-    return split[: LONGEST * 3]
 
 
 def features(text: str, words: list[str], entities: tuple[Entity, ...]) -> list[str]:
@@ -107,12 +100,23 @@ def features(text: str, words: list[str], entities: tuple[Entity, ...]) -> list[
         marked = tokens(lower)[:LONGEST]
         found.extend(f"m {word}" for word in marked if not word.isascii())
         found.extend(f"n {a} {b}" for a, b in itertools.pairwise(marked) if not (a.isascii() and b.isascii()))
-        signs = _EMOJI.findall(lower)
+        signs = emoji(lower)
         if signs:
             found.append("e emoji")
-            found.extend(f"e {sign}" for sign in signs[:5])
+            found.extend(f"e {sign}" for sign in signs[:MOST_SIGNS])
     found.extend(f"x {_CLASS_OF[e.entity]}" for e in entities if e.entity in _CLASS_OF)
     found.append("l " + next((name for most, name in _LENGTHS if len(words) <= most), "99"))
     if "?" in text:
         found.append("p ?")
+    found.extend(_shape(words))
     return found
+
+
+def _shape(words: list[str]) -> list[str]:
+    """Name what a message is made of when it is hardly made of words: keys hit at random, digits, signs alone."""
+    if not words:
+        return ["g signs"]
+    if all(word.isdigit() for word in words):
+        return ["g digits"]
+    odd = sum(not _SYLLABLE.fullmatch(word) for word in words)
+    return [f"g odd {min(4, 4 * odd // len(words))}"] if odd else []

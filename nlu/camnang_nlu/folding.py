@@ -25,6 +25,9 @@ _SPECIAL = {
     "—": "-",
 }
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
+_EMOJI = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF]")
+# Chinese and Japanese are written without spaces between words: each letter counts as one.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -65,6 +68,21 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 def tokens(text: str) -> list[str]:
     """Return the words of an already folded text: runs of letters and digits."""
     return _TOKEN.findall(text)
+
+
+def split_unspaced(words: list[str]) -> list[str]:
+    """Return `words` with each Chinese or Japanese letter as a word of its own."""
+    if not any(_UNSPACED.search(word) for word in words):
+        return words
+    split: list[str] = []
+    for word in words:
+        split.extend(part for part in re.split(f"({_UNSPACED.pattern})", word) if part)
+    return split
+
+
+def emoji(text: str) -> list[str]:
+    """Return the emoji of `text` in their order."""
+    return _EMOJI.findall(text) if not text.isascii() else []
 
 
 def is_marked(text: str) -> bool:
