@@ -13,7 +13,7 @@ def markdown(title: str, reports: Mapping[str, Report], *, worst: int = 15) -> s
     lines = [
         f"# {title}",
         "",
-        "| cách gõ | tin | chủ đề đúng | đúng nhãn chính | thực thể F1 | lệch hiệu chuẩn (ECE) | AUROC ngoài phạm vi | p50 ms | p99 ms |",
+        "| cách gõ | tin | chủ đề đúng | đúng nhãn chính | thực thể F1 | ECE | AUROC ngoài phạm vi | p50 ms | p99 ms |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, report in reports.items():
