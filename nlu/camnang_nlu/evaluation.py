@@ -67,7 +67,7 @@ class EntityCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured: shares 0 to 1, times milliseconds. `strict` counts the label alone, `accuracy` what else is right too."""
+    """What was measured: shares 0 to 1, times milliseconds. `strict` counts the label alone, `accuracy` also others."""
 
     messages: int
     accuracy: float
