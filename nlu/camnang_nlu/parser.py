@@ -28,7 +28,9 @@ CLEAR: Final = 0.5
 DANGER: Final = "emergency_abroad"
 _POLITE: Final = re.compile(
     r"(?:(?:da|vang|ok|oke|u)\s+)?(?:em |minh |toi )?(?:cam on|thanks|tks|thank you|xin chao|chao|alo|hello|hi)"
-    r"(?:\s+(?:ad|admin|em|anh|chi|ban|bot|can bo|nhieu|nhe|nha|a|ca nha|moi nguoi))*+[\s,.!]+(?=\S+\s+\S+\s+\S+)"
+    # the lookahead takes all such words and gives none back, as `*+` would; Rasa's Python 3.10 does not know that sign
+    r"(?=(?P<whom>(?:\s+(?:ad|admin|em|anh|chi|ban|bot|can bo|nhieu|nhe|nha|a|ca nha|moi nguoi))*))(?P=whom)"
+    r"[\s,.!]+(?=\S+\s+\S+\s+\S+)"
 )
 _NAMES: Final = frozenset({"market", "province", "province_new", "occupation", "duration_months", "language_level"})
 _CLAUSE: Final = re.compile(

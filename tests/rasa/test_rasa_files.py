@@ -18,11 +18,27 @@ RASA = ROOT / "deploy" / "rasa"
 CONFIG = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
 
 
+# Signs of patterns that Python 3.11 brought: possessive repeats and atomic groups.
+NEW_IN_PATTERNS = re.compile(r"(?<!\\)(?:[*?+]|\})\+|\(\?>")
+
+
 @pytest.mark.parametrize(
     "path", sorted([*(ROOT / "nlu/camnang_nlu").rglob("*.py"), *RASA.glob("camnang_rasa/*.py")]), ids=lambda p: p.name
 )
 def test_python_3_10_can_read_it(path: Path) -> None:
-    ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 10))
+    tree = ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 10))
+    patterns = [
+        piece.value
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile"
+        for piece in ast.walk(call)
+        if isinstance(piece, ast.Constant) and isinstance(piece.value, str)
+    ]
+    assert not [pattern for pattern in patterns if NEW_IN_PATTERNS.search(pattern)]
+
+
+def test_a_pattern_of_python_3_11_is_noticed() -> None:
+    assert NEW_IN_PATTERNS.search(r"(?:a|b)*+c") and NEW_IN_PATTERNS.search(r"(?>a)") and not NEW_IN_PATTERNS.search(r"a\++")
 
 
 def test_our_components_in_the_configuration_exist() -> None:
