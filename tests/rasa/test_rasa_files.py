@@ -38,7 +38,11 @@ def test_python_3_10_can_read_it(path: Path) -> None:
 
 
 def test_a_pattern_of_python_3_11_is_noticed() -> None:
-    assert NEW_IN_PATTERNS.search(r"(?:a|b)*+c") and NEW_IN_PATTERNS.search(r"(?>a)") and not NEW_IN_PATTERNS.search(r"a\++")
+    assert (
+        NEW_IN_PATTERNS.search(r"(?:a|b)*+c")
+        and NEW_IN_PATTERNS.search(r"(?>a)")
+        and not NEW_IN_PATTERNS.search(r"a\++")
+    )
 
 
 def test_our_components_in_the_configuration_exist() -> None:
