@@ -34,12 +34,23 @@ def market_for(situation: Situation, topic: str) -> tuple[str | None, bool]:
     return None, False
 
 
-def compose(situation: Situation, draft: Draft, topic: str, market: str | None, *, inherited: bool = False) -> Part:
-    """Answer `topic` for `market` from the knowledge as of today.
+def compose(
+    situation: Situation,
+    draft: Draft,
+    topic: str,
+    market: str | None,
+    *,
+    inherited: bool = False,
+    programme: str | None = None,
+) -> Part:
+    """Answer `topic` for `market`, and for `programme` when that is known, from the knowledge as of today.
 
     An unknown point is said to be unknown, and the question is queued for the curator.
     """
-    answer = situation.library.knowledge.answer(topic, situation.scope(market), situation.today)
+    scope = situation.scope(market)
+    if programme:
+        scope = scope.model_copy(update={"programme": programme})
+    answer = situation.library.knowledge.answer(topic, scope, situation.today)
     if answer.status == "unknown":
         draft.effects.append(QueueQuestion(topic, situation.message.text))
         draft.says.append(f"unknown:{topic}")

@@ -13,7 +13,7 @@ from camnang_handlers.conversation import Conversation
 from camnang_handlers.messages import Alert, Button, Effect, Incoming, Picture, Reply, Turn
 from camnang_handlers.ports import Library
 from camnang_knowledge import Scope
-from camnang_knowledge.programmes import Audience
+from camnang_knowledge.programmes import Audience, Programme
 from camnang_nlu import Understanding
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -41,8 +41,21 @@ class Situation:
 
     @property
     def markets(self) -> tuple[str, ...]:
-        """Markets named in this message, in order, each once."""
-        return tuple(dict.fromkeys(str(value) for value in self.understood.values("market")))
+        """Markets named in this message, in order, each once; a programme of one country ("tokutei") names its market."""
+        named = tuple(dict.fromkeys(str(value) for value in self.understood.values("market")))
+        if named:
+            return named
+        programme = self.library.knowledge.programmes.unmistakable(self.message.text)
+        return (programme.market,) if programme else ()
+
+    def programme(self, market: str | None) -> Programme | None:
+        """Return the programme of `market` that this message names, or the one spoken of before while no other market is."""
+        register = self.library.knowledge.programmes
+        occupations = tuple(str(value) for value in self.understood.values("occupation"))
+        named = register.named(market, self.message.text, occupations) if market else None
+        if named is not None or self.markets or self.inherited_market != market:
+            return named
+        return register.get(self.remembered("programme"))
 
     @property
     def inherited_market(self) -> str | None:
@@ -71,8 +84,10 @@ class Situation:
     def scope(self, market: str | None) -> Scope:
         """Return what narrows an answer: the market given, the place and the audience this person named."""
         occupation = self.understood.first("occupation")
+        programme = self.programme(market)
         return Scope(
             market=market,
+            programme=programme.id if programme else None,
             province=self.province,
             audience=next((group.name for group in self.audiences), self.remembered("audience")),
             occupation=str(occupation) if occupation else None,
@@ -104,6 +119,8 @@ class Draft:
         if not erased:
             if situation.markets:
                 self.state["market"] = situation.markets[0]
+                programme = situation.programme(situation.markets[0])
+                self.state["programme"] = programme.id if programme else ""
             for group in situation.audiences[:1]:
                 self.state["audience"] = group.name
             province = situation.understood.first("province_new")

@@ -38,6 +38,7 @@ def check_content(content: Path, on: date) -> list[Problem]:
         problems.extend(_article(knowledge, article, on))
     for sign in knowledge.signs:
         problems.extend(_sign(knowledge, sign))
+    problems.extend(_programme_scopes(knowledge))
     for programme in knowledge.programmes.all:
         problems.extend(_programme(knowledge, programme))
     for item in knowledge.costs:
@@ -130,6 +131,22 @@ def _carries(fact: Fact, amount: int) -> bool:
     text = " ".join(str(period.value) for period in fact.history)
     written = f"{amount:,}".replace(",", ".")
     return written in text or (amount % 1_000_000 == 0 and f"{amount // 1_000_000} triệu" in text)
+
+
+def _programme_scopes(knowledge: Knowledge) -> list[Problem]:
+    """An article about a programme names one of the register, and its market."""
+    problems = []
+    for article in knowledge.articles.values():
+        wanted = article.scope.programme
+        programme = knowledge.programmes.get(wanted)
+        if wanted and (programme is None or programme.market != article.scope.market):
+            file = f"content/articles/{article.id.replace('.', '/', 1)}.yml"
+            problems.append(
+                Problem(
+                    file, 1, f"Không có chương trình «{wanted}» ở thị trường này.", "Sửa theo registers/programmes."
+                )
+            )
+    return problems
 
 
 def _programme(knowledge: Knowledge, programme: Programme) -> list[Problem]:

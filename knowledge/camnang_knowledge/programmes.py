@@ -5,6 +5,7 @@ Each field says whether it was confirmed (`sure`); what was not is shown as «ch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ from camnang_knowledge.records import Record, Review
 
 EDUCATION: Final = ("không bắt buộc", "tiểu học", "THCS", "THPT", "trung cấp", "cao đẳng", "đại học")
 Status = Literal["open", "waiting", "ask", "suspended", "unknown"]
+
+
+_WORDS: Final = re.compile(r"[^\W_]+")
 
 
 class Ages(Record):
@@ -44,12 +48,15 @@ class FeeCeiling(Record):
 
 
 class Programme(Record):
-    """One way to go to one market. `forms` are the folded words by which people name it; facts carry every figure."""
+    """One way to go to one market. `forms` are the folded words by which people name it, `alone` those
+    that mean it whatever country is spoken of; facts carry every figure.
+    """
 
     id: str
     market: str
     name: str
     forms: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
     usual: bool = False
     organiser: Requirement
@@ -91,7 +98,7 @@ class Programmes:
 
     def named(self, market: str | None, text: str, occupations: Iterable[str] = ()) -> Programme | None:
         """Return the programme that `text` names, else the one of a named occupation, else None. Never guesses the usual one."""
-        folded = f" {fold(text)} "
+        folded = _spaced(text)
         candidates = [p for p in self.all if market is None or p.market == market]
         for programme in candidates:
             if any(f" {form} " in folded for form in programme.forms):
@@ -101,6 +108,20 @@ class Programmes:
         wanted = set(occupations)
         fitting = [p for p in candidates if wanted & set(p.occupations)]
         return fitting[0] if len(fitting) == 1 else None
+
+    def unmistakable(self, text: str) -> Programme | None:
+        """Return the programme that `text` names by a word that stands for it in no other country ("tokutei", "E-8")."""
+        folded = _spaced(text)
+        return next((p for p in self.all if any(f" {form} " in folded for form in p.alone)), None)
+
+    def get(self, programme_id: str | None) -> Programme | None:
+        """Return the programme of that id, or None."""
+        return next((p for p in self.all if p.id == programme_id), None)
+
+
+def _spaced(text: str) -> str:
+    """Return the folded words of `text` between single spaces: "(E-8)?" reads " e 8 "."""
+    return " ".join(("", *_WORDS.findall(fold(text)), ""))
 
 
 class ExchangeRate(Record):
@@ -131,5 +152,5 @@ class Audiences:
 
     def named(self, text: str) -> tuple[Audience, ...]:
         """Return the groups that a person says they belong to, in the order of the register."""
-        folded = f" {' '.join(fold(text).replace(',', ' ').replace('.', ' ').replace('?', ' ').split())} "
+        folded = _spaced(text)
         return tuple(a for a in self.all if any(f" {form} " in folded for form in a.forms))
