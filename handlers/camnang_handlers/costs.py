@@ -14,11 +14,9 @@ from camnang_knowledge.programmes import Programme
 def fees(situation: Situation, draft: Draft, topic: str, market: str | None, inherited: bool) -> Part:
     """Answer the topic; with a programme named or a market with a usual one, offer the list of items."""
     part = answer.compose(situation, draft, topic, market, inherited=inherited)
-    occupations = [str(value) for value in situation.understood.values("occupation")]
-    register = situation.library.knowledge.programmes
-    programme = register.named(market, situation.message.text, occupations)
+    programme = situation.programme(market)
     if programme is None and market is not None:
-        programme = next((p for p in register.of_market(market) if p.usual), None)
+        programme = next((p for p in situation.library.knowledge.programmes.of_market(market) if p.usual), None)
     if programme is None:
         return part
     button = Button(situation.say("Item by item"), f"cost:{programme.id}"[:60])
@@ -29,7 +27,7 @@ def fees(situation: Situation, draft: Draft, topic: str, market: str | None, inh
 def item_by_item(situation: Situation, draft: Draft, programme_id: str) -> bool:
     """List the items of a programme whose button was pressed; say whether there is such a programme."""
     knowledge = situation.library.knowledge
-    programme = next((p for p in knowledge.programmes.all if p.id == programme_id), None)
+    programme = knowledge.programmes.get(programme_id)
     if programme is None:
         return False
     draft.topics.append("fees")

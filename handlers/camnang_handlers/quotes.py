@@ -101,7 +101,7 @@ def service_fee(situation: Situation, draft: Draft, topic: str, market: str | No
 
 def rule_for(situation: Situation, programme_id: str | None, months: int) -> Rule | None:
     """Return the ceiling for the programme that is named, else the law's general one; None when the day has no rule."""
-    programme = next((p for p in situation.library.knowledge.programmes.all if p.id == programme_id), None)
+    programme = situation.library.knowledge.programmes.get(programme_id)
     if programme is not None and programme.ceiling is not None:
         own = programme.ceiling
         if figures.sentence(situation, own.fact):

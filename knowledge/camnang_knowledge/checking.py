@@ -47,6 +47,11 @@ def check_content(content: Path, on: date) -> list[Problem]:
             problems.append(Problem(file, 1, f"Không có dữ kiện `{item.fact}`.", "Sửa tên dữ kiện."))
         elif not all(_carries(knowledge.facts[item.fact], amount) for amount in (item.least, item.most)):
             problems.append(Problem(file, 1, f"Số tiền không có trong `{item.fact}`.", "Sửa cho khớp nguồn."))
+        for wanted in (*item.programmes, *item.within):
+            if knowledge.programmes.get(wanted) is None:
+                problems.append(
+                    Problem(file, 1, f"Không có chương trình «{wanted}».", "Sửa theo registers/programmes.")
+                )
     for point in knowledge.contacts.all:
         problems.extend(_contact(knowledge, point))
     known_groups = {audience.id for audience in knowledge.audiences.all}

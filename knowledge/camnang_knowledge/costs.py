@@ -12,7 +12,10 @@ from camnang_knowledge.records import Record
 
 
 class CostItem(Record):
-    """One thing a worker pays, from `least` to `most` đồng; without `programmes` everybody pays it. `fact` carries its source."""
+    """One thing a worker pays, from `least` to `most` đồng; without `programmes` everybody pays it. `fact` carries its source.
+
+    Programmes in `within` name it in a sum of their own ("about 630 USD, health check included"): it is not counted twice.
+    """
 
     id: str
     title: str
@@ -21,6 +24,7 @@ class CostItem(Record):
     fact: str
     sure: bool
     programmes: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _range_is_sound(self) -> CostItem:
@@ -40,5 +44,7 @@ class Total:
 
 def total(items: Iterable[CostItem], programme: str) -> Total:
     """Return what a worker of `programme` (its id) pays of `items`."""
-    fitting = tuple(item for item in items if not item.programmes or programme in item.programmes)
+    fitting = tuple(
+        item for item in items if programme not in item.within and (not item.programmes or programme in item.programmes)
+    )
     return Total(fitting, sum(item.least for item in fitting), sum(item.most for item in fitting))

@@ -149,8 +149,8 @@ def test_impossible_routes_are_checked_though_nobody_asks(knowledge: Knowledge) 
 def test_only_costs_known_in_dong_add_up(knowledge: Knowledge) -> None:
     known = total(knowledge.costs, "dai_loan_nha_may")
     assert (known.least, known.most) == (1_100_000, 1_700_000)
-    only = CostItem(id="x", title="x", least=5, most=7, fact="f", sure=True, programmes=("han_quoc_eps",))
+    only = CostItem(id="x", title="x", least=5, most=7, fact="f", sure=True, programmes=("nhat_ban_tts",))
     assert total((*knowledge.costs, only), "dai_loan_nha_may") == known
-    assert total((*knowledge.costs, only), "han_quoc_eps").most == known.most + 7
+    assert total((*knowledge.costs, only), "nhat_ban_tts").most == known.most + 7
     with pytest.raises(ValueError, match="nhỏ hơn"):
         CostItem(id="x", title="x", least=7, most=5, fact="f", sure=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from camnang_knowledge import Knowledge, load_knowledge
+from camnang_knowledge.costs import total
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -51,3 +52,8 @@ def test_no_word_stands_for_two_programmes(knowledge: Knowledge) -> None:
 def test_an_unknown_programme_is_none(knowledge: Knowledge) -> None:
     assert knowledge.programmes.get("khong_co") is None
     assert knowledge.programmes.get(None) is None
+
+
+def test_an_item_within_a_programmes_own_sum_is_not_counted_twice(knowledge: Knowledge) -> None:
+    assert "kham_suc_khoe" in {item.id for item in total(knowledge.costs, "nhat_ban_tts").items}
+    assert "kham_suc_khoe" not in {item.id for item in total(knowledge.costs, "han_quoc_eps").items}
