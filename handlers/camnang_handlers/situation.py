@@ -41,10 +41,14 @@ class Situation:
 
     @property
     def markets(self) -> tuple[str, ...]:
-        """Markets named in this message, in order, each once; a programme of one country ("tokutei") names its market."""
-        named = tuple(dict.fromkeys(str(value) for value in self.understood.values("market")))
+        """Markets named in this message, each once, in order, those where the person has been last.
+
+        A programme of one country ("tokutei") names its market.
+        """
+        entities = [entity for entity in self.understood.entities if entity.entity == "market"]
+        named = dict.fromkeys(str(e.value) for e in sorted(entities, key=lambda entity: entity.role == "past"))
         if named:
-            return named
+            return tuple(named)
         programme = self.library.knowledge.programmes.unmistakable(self.message.text)
         return (programme.market,) if programme else ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from camnang_nlu.entities.written import Written, compile_words
 from camnang_nlu.folding import fold, same_letters
@@ -38,6 +39,14 @@ class PlaceNames:
     districts: dict[str, tuple[str, tuple[str, ...]]]
     district_pattern: re.Pattern[str]
     new_of: dict[str, str]
+
+
+# Where a person has been is not where they would go: "từng đi Đài Loan", "em ở Nhật về", "đã làm bên Hàn 3 năm".
+_BEEN_BEFORE: Final = re.compile(
+    r"\b(?:tung|hoi (?:truoc|xua)|truoc (?:day|kia)|(?:tro )?ve (?:nuoc )?tu|da (?:di|qua|sang|lam|o))\s"
+    r"(?:(?!(?:muon|dinh|tinh|gio|nay|can)\s)[a-z]+\s){0,5}$"
+)
+_BEEN_AFTER: Final = re.compile(r"\s(?:[a-z0-9]+\s){0,3}ve(?:\s(?:nuoc|roi|vn|viet nam))?\b")
 
 
 def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
@@ -77,7 +86,10 @@ def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
                 and spellings
             ) and not directed:
                 continue
-        yield written.entity("market", name, *match.span(), extractor="gazetteer", take=len(form) > 3)
+        past = _BEEN_BEFORE.search(written.folded[: match.start()]) or _BEEN_AFTER.match(written.folded[match.end() :])
+        yield written.entity(
+            "market", name, *match.span(), extractor="gazetteer", take=len(form) > 3, role="past" if past else None
+        )
 
 
 def occupations(written: Written, names: PlaceNames) -> Iterator[Entity]:

@@ -130,3 +130,19 @@ def test_raw_telex_is_read_where_words_are_known(gazetteers: Gazetteers) -> None
 def test_a_name_is_no_province_of_china(gazetteers: Gazetteers) -> None:
     assert found("em tên Trần Văn Nam", gazetteers, "market") == []
     assert found("tỉnh Vân Nam", gazetteers, "market") == ["Trung Quốc"]
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("da di nhat 3 nam gio muon di han dc k", {"Nhật Bản": "past", "Hàn Quốc": None}),
+        ("em ở Nhật về giờ sang Đài Loan được không", {"Nhật Bản": "past", "Đài Loan": None}),
+        ("từng đi Đài Loan, nay muốn đi Hàn Quốc", {"Đài Loan": "past", "Hàn Quốc": None}),
+        ("em đã đăng ký đi Hàn giờ muốn chuyển Nhật", {"Hàn Quốc": None, "Nhật Bản": None}),
+        ("đi nhật hay đi hàn hơn", {"Nhật Bản": None, "Hàn Quốc": None}),
+    ],
+)
+def test_where_a_person_has_been_is_told_from_where_they_would_go(
+    text: str, roles: dict[str, str | None], gazetteers: Gazetteers
+) -> None:
+    assert {e.value: e.role for e in extract(text, gazetteers, None) if e.entity == "market"} == roles
