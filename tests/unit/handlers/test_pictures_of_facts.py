@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 
@@ -19,23 +18,11 @@ from camnang_handlers.situation import Draft, Situation
 from camnang_knowledge import Knowledge, load_knowledge
 from camnang_knowledge.calculators import loan_schedule, service_fee_ceiling
 from camnang_knowledge.programmes import ExchangeRate
+from camnang_nlu.meaning import Entity, Ranked, Understanding
 from meta.sources import ROOT
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 DAY = re.compile(r"\b\d{2}/\d{2}/20\d{2}\b")
-
-
-@dataclass(frozen=True)
-class Understood:
-    text: str = ""
-    markets: tuple[str, ...] = ()
-    entities: tuple[Any, ...] = ()
-
-    def values(self, name: str) -> list[str]:
-        return list(self.markets) if name == "market" else []
-
-    def first(self, name: str) -> str | None:
-        return next(iter(self.values(name)), None)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +32,9 @@ def knowledge() -> Knowledge:
 
 def situation(knowledge: Knowledge, *markets: str, text: str = "", state: dict[str, object] | None = None) -> Situation:
     message = Incoming("web", "1", "lan", "text", text, NOW)
-    understood: Any = Understood(text, markets)
+    named = tuple(Entity("market", market, 0, 0) for market in markets)
+    topic = Ranked("market_compare", 1.0)
+    understood = Understanding(text, topic, (topic,), named, (), "answer")
     conversation = Conversation("web", "lan", state=state or {}, last_at=NOW)
     return Situation(message, understood, conversation, Library(knowledge, load_catalog()), NOW)
 
