@@ -202,7 +202,8 @@ def test_figures_lie_sealed_and_are_erased_with_the_words(store: Store) -> None:
     for channel in ("telegram", "web"):
         say(store, channel, "vay", Reply("chữ", (), PICTURE))
     stored = [value for table in (outbox, mailbox, transcript) for value in kept(store, table) if value]
-    assert len(stored) == 4 and not [value for value in stored if str(SECRET) in value or "Vay" in value]
+    written = (str(SECRET), "81.234.567", "Vay 81")  # none of them can stand in a token by chance, as "Vay" could
+    assert len(stored) == 4 and not [value for value in stored if any(secret in value for secret in written)]
     for channel in ("telegram", "web"):
         say(store, channel, "xóa", Reply("đã xóa"), effects=(EraseData(),))
     assert [value for table in (outbox, mailbox, transcript) for value in kept(store, table) if value] == []
