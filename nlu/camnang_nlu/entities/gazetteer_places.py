@@ -17,6 +17,11 @@ _DIRECTION = re.compile(
 _AFTER_WEAK = re.compile(
     r"^\s*(?:thi|co|khong|ko|k|z|vay|het|mat|luong|phi|bao|bn|duoc|dc|nhe|a|ad|\?|$|may|lam|hay|voi|va|,|\d|tuyen|max|toi da|diện|dien|bang|bay|chuong trinh|moi|nha|con|cong|xuong)"
 )
+# A rumour of a country's doors: "nghe noi uc moi mo". Folding reads "mo" as the Central "mô", đâu.
+_HEARD = re.compile(r"(?:^|[^\w])(?:noi|thay|biet|bao|nghe|hinh nhu)\s$")
+_OPENS = re.compile(
+    r"^\s(?:(?:moi|dang|sap|lai)\s)*(?:(?:mo|dau|tuyen)\b|can (?:nguoi|lao dong|nhieu)|nhan (?:nguoi|lao dong|nhieu))"
+)
 _ANY_FACTORY = "công nhân nhà máy"
 _SUNDAY = re.compile(r"(?:^|[^\w])chu\s$")
 _NOT_MARKET = re.compile(
@@ -73,8 +78,11 @@ def markets(written: Written, names: PlaceNames) -> Iterator[Entity]:
             if sure and form == "han" and re.search(r"(?:tho|nghe)\s$", written.folded[: match.start()]):
                 continue
             before = written.folded[max(0, match.start() - 24) : match.start()]
-            directed = bool(_DIRECTION.search(before)) or (
-                match.start() == 0 and bool(_AFTER_WEAK.match(written.folded[match.end() :]))
+            after = written.folded[match.end() :]
+            directed = (
+                bool(_DIRECTION.search(before))
+                or (match.start() == 0 and bool(_AFTER_WEAK.match(after)))
+                or bool(_HEARD.search(before) and _OPENS.match(after))
             )
             if not sure and not directed:
                 continue

@@ -77,6 +77,8 @@ def test_phones_are_ten_digits_and_old_prefixes_are_mapped(text: str, phone: str
 @pytest.mark.parametrize(
     ("text", "markets"),
     [
+        ("nghe noi uc moi mo di lam nong trai", ["Úc"]),
+        ("thay chi my dang tuyen nguoi", []),
         ("di nhat het bao nhieu", ["Nhật Bản"]),
         ("đi Nhật làm thực phẩm", ["Nhật Bản"]),
         ("nước nào phí thấp nhất", []),
